@@ -91,7 +91,7 @@ class FeedWarning(Kind):
 class EntryRejection(Kind):
     """Why an entry was not archived."""
 
-    CUT_OFF = "cut-off", "the document ends inside it or right after it, so it may be incomplete"
+    CUT_OFF = "cut-off", "the document ends inside the entry or right after it, so the entry may be incomplete"
     EMPTY = "empty", "it has no title, link, GUID or text"
     DROPPED = "dropped", "your rules in feeds.toml exclude it"
     SECOND_WORDING = "second-wording", "the document contains the same article twice, with different wordings"

@@ -68,7 +68,7 @@ def secret_parts(template: str, url: str) -> tuple[str, ...]:
 
 
 def hide_secrets(text: str, parts: Iterable[str]) -> str:
-    """Returns the text with each of the ``secret_parts`` masked: ``token=abc`` becomes ``token=***``."""
+    """Returns the text with these parts masked: ``token=abc`` becomes ``token=***``. See ``secret_parts``."""
     for part in parts:
         if part in text:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="

@@ -17,8 +17,8 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# The age of a new title includes this part of the time until the next poll. With 1.0, a title that an hourly poll has
-# seen only once would count as two hours old and be archived at once.
+# The age of a new title is the time that the feed has had it, plus this part of the expected time until the next poll.
+# With 1.0, a title that an hourly poll has seen only once would count as two hours old and be archived at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -35,7 +35,8 @@ class _Considered:
     """A known entry, compared with the last archived version of its article.
 
     - ``edit``: what the rules say about the entry's wording.
-    - ``only_numbers``: the difference is new, and only numbers differ.
+    - ``only_numbers``: only numbers differ. False if the edit is held back and the previous poll saw the same wording:
+      then the texts are not compared.
     """
 
     entry: KnownEntry

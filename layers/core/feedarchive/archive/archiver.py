@@ -88,7 +88,7 @@ class _FirstVersion:
 
     - ``name``: the article's id, which is also the name of its claim.
     - ``check_url_reuse``: check whether the site has given the article's URL to another article.
-    - ``is_moved``: whether ``name`` was read from the claim of a URL or GUID.
+    - ``is_from_claim``: whether ``name`` was read from the claim of a URL or GUID.
     """
 
     candidate: Candidate
@@ -96,7 +96,7 @@ class _FirstVersion:
     time_zone: ZoneInfo
     check_url_reuse: bool
     first_version: str = ""
-    is_moved: bool = False
+    is_from_claim: bool = False
 
     def new_claim(self, now: datetime) -> ArticleClaim:
         article, identity = self.candidate.article, self.candidate.identity
@@ -116,5 +116,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The claim of a GUID never names another GUID, so a second step is not needed.
-        return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)
+        # The claim of a GUID names an article. It is an error if the claim of that article is the claim of a GUID too.
+        return None if self.is_from_claim else replace(self, name=name, check_url_reuse=False, is_from_claim=True)

@@ -234,7 +234,7 @@ class ArticleLookup:
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Find the article that a claim leads to. The claim of a GUID leads to the claim of an article."""
+        """Find the article of a claim. The claim of a GUID contains the id of its article."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

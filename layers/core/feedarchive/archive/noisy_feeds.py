@@ -15,8 +15,7 @@ _MAX_POLLS_STORED = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-# Changes are noise in numbers if, for each entry with changed words, at least this many entries have only changed
-# numbers.
+# Changes are noise in numbers if at least three entries changed only in numbers for each entry that changed in words.
 _NUMBERS_PER_WORDS = 3
 _ID_LENGTH = 6
 

@@ -27,7 +27,7 @@ class Verdict(Enum):
     REVISE = "write it as the next version"
     IF_FULLER = "write it if its text is at least twice as long as that of the last version"
     BACK_TOO_SOON = "the publisher restored an earlier wording within a day"
-    TOO_SOON = "it has three versions or more and the last one is recent; the wording of a later poll is kept"
+    TOO_SOON = "it has three versions or more and the last one is recent; a later poll archives the newest wording"
     ENOUGH = "it already has 24 versions in its first week"
 
     @property

@@ -118,8 +118,8 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
         raise invalid_value(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
     if has_invalid_reference(text):
         raise InvalidFeedsFile(
-            f'{where}: {key}: expected "env:NAME" or "ssm:/name" as a password or as the value of a parameter, or in '
-            "braces after the host"
+            f'{where}: {key}: expected "env:NAME" or "ssm:/name" as the password or as the value of a parameter; '
+            'anywhere else after the host, write "{env:NAME}" or "{ssm:/name}"'
         )
     return text
 

@@ -1,4 +1,4 @@
-"""Save requests in hours without a new article.
+"""Send fewer requests to the store in hours without a new article.
 
 In such an hour, a large archive reads the states of only some feeds. For all other feeds, it uses the health in the
 last status.json again.

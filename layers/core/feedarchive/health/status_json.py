@@ -50,9 +50,9 @@ class LastStatus:
     stored: Mapping[str, Stored] = field(default_factory=dict, compare=False, repr=False)
 
     def is_current(self, states: str, now: datetime) -> bool:
-        """Check whether status.json is still right: no state was saved since then, and the day (UTC) is the same.
+        """Check whether the polling states and the day (UTC) are still the same as when status.json was written.
 
-        A new day counts, because the health of feeds depends on the time.
+        The day matters, because the health of feeds depends on the time.
         """
         return bool(states) and self.states == states and self.is_of_day(now)
 

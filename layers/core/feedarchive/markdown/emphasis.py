@@ -96,7 +96,7 @@ def _is_symbol(char: str) -> bool:
 def _char_before(element: HtmlElement) -> str:
     """Return the character that a reader sees before an emphasis; "" if there is none.
 
-    If the emphasis begins another emphasis, the character is before the outer one.
+    If an outer emphasis begins with this one, the character is the one before the outer emphasis.
     """
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")

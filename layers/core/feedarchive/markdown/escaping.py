@@ -96,18 +96,17 @@ def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # Text after an inline element is not at the start of a block. While the text is escaped, a bracket before it
-        # stands for that element.
-        continues = before is not None and _is_inline(before)
-        if continues:
-            text = f"){text}"
+        # Text after an inline element is not at the start of a block. So a bracket stands in for the element while the
+        # text is escaped.
+        stand_in = ")" if before is not None and _is_inline(before) else ""
+        text = stand_in + text
         if PARAGRAPH_BREAK in text:
             *paragraphs, last = text.split(PARAGRAPH_BREAK)
             escaped = [_escape_paragraph(paragraph, parent, None) for paragraph in paragraphs]
             text = PARAGRAPH_BREAK.join((*escaped, _escape_paragraph(last, parent, after)))
         else:
             text = _escape_paragraph(text, parent, after)
-        text = text[continues:]
+        text = text[len(stand_in) :]
     else:
         text = _fold_spaces(text)
     if after is not None and after.tag == "a":

@@ -121,9 +121,9 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest version in the srcsets of an image. It is narrower than _LARGER_BELOW pixels.
+    """Of the versions in an image's srcsets that are narrower than _LARGER_BELOW pixels, return the widest one's URL.
 
-    Return "" if there is no such version, or if the URL ``chosen`` is in a srcset and is as wide.
+    Return "" if there is no such version, or if ``chosen`` is the URL of a version that is as wide.
     """
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):

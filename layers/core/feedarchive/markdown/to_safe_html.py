@@ -40,7 +40,10 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def to_safe_html(body: str) -> str:
-    """Return a body as HTML without scripts, styles and unknown elements. A very long body is shown as its source."""
+    """Return a body as HTML without scripts, styles and unknown elements.
+
+    A very long body is not rendered: its source is returned as escaped text.
+    """
     if len(body) > _MAX_RENDERED_CHARS:
         return f"<pre>{html.escape(body)}</pre>"
     return _CLEANER.clean(_to_html(body))

@@ -1,4 +1,4 @@
-"""Remember which media of an article are done, until its other media have been tried again.
+"""Remember which media of an article need not be requested again, while its other media are retried.
 
 The file ``state/media/<id>`` is a list of media. It is a cache: if it is lost, the files are fetched again.
 """

@@ -69,12 +69,11 @@ def write_pages(
 ) -> Written:
     """Bring the pages of a day up to date.
 
-    - A page is written only over the page in ``before``, which was read before the articles were listed. If another
-      build has written the page since then, it may have listed more articles. Then this function
-      returns CONFLICT.
+    - A page is replaced only if it is still the same as in ``before``. Otherwise another build has written it. That
+      build may know more articles, so this function returns CONFLICT.
     - A page is rendered again if its articles changed. It is also rendered again if its hash is not the hash in the
       day's page: then it is missing or damaged, or another build has overwritten it.
-    - The HTML of an article is taken from the stored page, if it is there. Only the files of other articles are read.
+    - The HTML of an article is copied from the stored page. If the page does not have it, the article's file is read.
     """
     index = before.index
     page_format = page_format_of(settings.images, digest.time_zone)

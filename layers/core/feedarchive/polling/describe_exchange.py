@@ -65,7 +65,7 @@ def _path_and_query(url: str) -> str:
 
 
 def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
-    """List the texts to mask of all custom headers whose values are secrets."""
+    """Return the secrets in the values of the custom headers."""
     written = {name.lower(): value for name, value in feed.headers.items()}
     values = [
         part

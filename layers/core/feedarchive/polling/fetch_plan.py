@@ -75,13 +75,13 @@ def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, ti
     if feed.is_incomplete:
         raise MissingSecret(MASKED_SECRET)
     template = without_credentials(at or feed.url)
-    # References to secrets are resolved only in URLs from feeds.toml. If the feed has moved, a server chose the URL. It
-    # must not get secrets by writing references into it.
-    is_own_url = feed.has_references and at in ("", feed.url)
-    start = secrets.resolve_url(template) if is_own_url else template
+    # Resolve references only in the URL from feeds.toml. The URL to which a feed has moved was chosen by a server. The
+    # server could put references into this URL to get secrets.
+    has_references = feed.has_references and at in ("", feed.url)
+    start = secrets.resolve_url(template) if has_references else template
     if feed.timeout:
         timeouts = replace(timeouts, total=feed.timeout.total_seconds(), read=feed.timeout.total_seconds())
-    hidden = secret_parts(template if is_own_url else "", start)
+    hidden = secret_parts(template if has_references else "", start)
     return FetchPlan(
         feed=feed,
         start=start,

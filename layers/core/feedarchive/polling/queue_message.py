@@ -59,9 +59,9 @@ class ShardMessage:
         return not self.ids_from_file and not self.proxy_from_file
 
     def complete(self, read: FeedList) -> ShardMessage:
-        """Return the message with the feeds and the proxy that were not sent.
+        """Return this message with the missing feeds and the missing proxy added.
 
-        ``read``: the content of feeds.toml. A feed that was removed from it in the meantime is left out.
+        ``read``: the content of feeds.toml, which has them. A feed that was removed from feeds.toml is left out.
         """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))

@@ -30,8 +30,8 @@ _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
 # The wait for a quiet feed is a twelfth of the time since its last new entry, but at most six hours.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-# A poll is late if it is longer than this (two and a half default intervals) after the previous poll.
-_LATE = timedelta(minutes=75)
+# A poll is late if more time than this has passed since the last successful poll.
+_LATE = 2.5 * DEFAULT_INTERVAL
 
 
 class PollReason(Kind):

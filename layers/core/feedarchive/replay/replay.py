@@ -98,8 +98,8 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # A poll that gets nothing new keeps no record. So this record has the time of the poll before it. This time
-        # decides whether an edit is held back.
+        # Polls that found the document unchanged have no record. But the time of the previous poll decides whether an
+        # edit is held back, so each record has this time.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)

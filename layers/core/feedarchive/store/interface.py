@@ -129,8 +129,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        For some objects in S3, the value is something else, for example in a bucket that is encrypted with KMS. Such a
-        value never equals the MD5 of different contents.
+        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. Such a
+        value differs from the MD5 of the object, but it is never the MD5 of other contents.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:
