@@ -45,10 +45,10 @@ prove: .venv/ready .venv-aws/ready  ## two simulated months, 1,000 kills over a 
 	@$(BIN)/python -m benchmarks.kills s3
 
 browser:  ## install Chromium for the tests of the pages (Debian, as root), unless there is one
-	@command -v chromium >/dev/null \
+	@{ command -v chromium-headless-shell || command -v chromium; } >/dev/null \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update \
-		&& DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
-	|| echo "The tests of the pages need chromium on the PATH (Debian: sudo apt-get install chromium)."
+		&& DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
+	|| echo "The tests of the pages need chromium on the PATH (Debian: sudo apt-get install chromium-headless-shell)."
 
 picture: .venv/ready browser  ## make the picture in the README, from the demo
 	@PYTHONPATH="$(CURDIR)" $(BIN)/python docs/make_screenshot.py
