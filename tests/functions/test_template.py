@@ -16,7 +16,7 @@ from feedarchive.tables.write_table import TABLES, table_key
 TEXT = (Path(__file__).parents[2] / "template.yaml").read_text(encoding="utf-8")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads short forms of CloudFormation, such as !Ref, as their values."""
 
 
