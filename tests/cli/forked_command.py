@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from feedarchive.cli.default_archive import ARCHIVE_VARIABLE
 from tests.cli import fork_server
 
 MODULE = (sys.executable, "-m", "feedarchive")
@@ -84,10 +85,13 @@ def _fork_parsers(address: bytes) -> None:
 
 
 def _main(arguments: list[str]) -> int:
-    from feedarchive.cli.main import main
+    from feedarchive.cli import arguments as options
+    from feedarchive.cli import main
 
+    if ARCHIVE_VARIABLE in os.environ:
+        main.parser = options.parser  # type: ignore[attr-defined]
     sys.argv = ["feedarchive", *arguments]
-    return main()
+    return main.main()
 
 
 class _ForkedParser(subprocess.Popen[bytes]):
