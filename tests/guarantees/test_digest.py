@@ -7,6 +7,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -283,26 +284,25 @@ def test_days_have_the_days_before_and_after_also_beyond_a_pause(folder_store: F
     assert digest_files(folder_store) == before
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_the_next_build_repairs_what_a_crash_at_any_write_left(tmp_path: Path, after: bool) -> None:
-    expected = FolderStore(tmp_path / "undisturbed")
-    _archive_with_an_edit(expected)
-    counting = FailingStore(expected, 0, Killed())
-    build(counting, CHRISTMAS)
-    assert counting.writes == len(ALL_FILES) + 1  # status.json
-    for write in range(1, counting.writes + 1):
-        store = FolderStore(tmp_path / f"archive-{write}")
-        _archive_with_an_edit(store)
+def test_the_next_build_repairs_what_a_crash_at_any_write_left(folder_store: FolderStore, tmp_path: Path) -> None:
+    archiver = FeedArchiver(folder_store, Clock())
+    archiver.poll(*ITEMS)
+    archiver.poll(replace(ITEMS[0], title="Another title"), *ITEMS[1:])
+    undisturbed = FailingStore(_copy(folder_store, tmp_path / "undisturbed"), 0, Killed())
+    build(undisturbed, CHRISTMAS)
+    assert undisturbed.writes == len(ALL_FILES) + 1  # status.json
+    expected = everything(undisturbed)
+    for write, after in product(range(1, undisturbed.writes + 1), (False, True)):
+        store = _copy(folder_store, tmp_path / f"{write}-{after}")
         with pytest.raises(Killed):
             build(FailingStore(store, write, Killed(), after), CHRISTMAS)
         build(store, CHRISTMAS)
-        assert everything(store) == everything(expected)
+        assert everything(store) == expected, (write, after)
 
 
-def _archive_with_an_edit(store: Store) -> None:
-    archiver = FeedArchiver(store, Clock())
-    archiver.poll(*ITEMS)
-    archiver.poll(replace(ITEMS[0], title="Another title"), *ITEMS[1:])
+def _copy(store: FolderStore, folder: Path) -> FolderStore:
+    shutil.copytree(store.location, folder)
+    return FolderStore(folder)
 
 
 def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_store: FolderStore, clock: Clock) -> None:

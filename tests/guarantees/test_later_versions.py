@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -160,21 +161,20 @@ def test_lost_pages_are_built_again_with_the_same_bytes(at_once: FolderStore, tm
     assert built_files(store) == built_files(at_once)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_build_that_was_killed_at_any_write_is_completed(at_once: FolderStore, tmp_path: Path, after: bool) -> None:
+def test_a_build_that_was_killed_at_any_write_is_completed(at_once: FolderStore, tmp_path: Path) -> None:
     """The build that is killed adds links to the pages of old days, which later builds do not look at by themselves."""
-    unbuilt = FolderStore(tmp_path / "unbuilt")
+    unbuilt, expected = FolderStore(tmp_path / "unbuilt"), built_files(at_once)
     last = FIRST + timedelta(days=40)
     end = archive(unbuilt, lambda now: build(unbuilt, now) if now < last else None)
     counting = FailingStore(_copy(unbuilt, tmp_path / "counting"), 0, Killed())
     build(counting, end)
     assert counting.writes > 10
-    for write in range(1, counting.writes + 1):
-        store = _copy(unbuilt, tmp_path / f"{write}")
+    for write, after in product(range(1, counting.writes + 1), (False, True)):
+        store = _copy(unbuilt, tmp_path / f"{write}-{after}")
         with pytest.raises(Killed):
             build(FailingStore(store, write, Killed(), after), end)
         build(store, end)
-        assert built_files(store) == built_files(at_once), write
+        assert built_files(store) == expected, (write, after)
 
 
 def test_builders_at_the_same_time_give_the_same_bytes(at_once: FolderStore, tmp_path: Path) -> None:

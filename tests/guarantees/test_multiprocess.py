@@ -39,7 +39,7 @@ ZERO, ONE = Shard("0"), Shard("1")
 Shards = Mapping[Shard, Sequence[Feed]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shards() -> Iterator[Shards]:
     """Two shards of two hosts each. Each host has one feed with one article, which has the number of the host."""
     with ExitStack() as stack:
@@ -103,13 +103,22 @@ def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
     return found
 
 
-def test_two_processes_make_the_same_archive_as_one(tmp_path: Path, shards: Shards) -> None:
-    one, two = run(tmp_path / "one", shards, 1), run(tmp_path / "two", shards, 2)
-    assert one == two
+@pytest.fixture(scope="module")
+def by_one(tmp_path_factory: pytest.TempPathFactory, shards: Shards) -> Path:
+    """The folder of a run in one process, which nothing disturbed. Shared by tests: do not write there."""
+    folder = tmp_path_factory.mktemp("by-one")
+    run(folder, shards, 1)
+    return folder
+
+
+def test_two_processes_make_the_same_archive_as_one(tmp_path: Path, shards: Shards, by_one: Path) -> None:
+    two = run(tmp_path / "two", shards, 2)
+    assert json.loads((by_one / "result.json").read_text()) == two
+    assert len(set((by_one / "writers").read_text().split())) == 1
     assert (two["feeds"], two["polled"], two["articles"]) == (
         4, 4, {"new": 4, "known": 0, "revised": 0, "rejected": 0},
     )  # fmt: skip
-    archives = [FolderStore(tmp_path / name / "archive") for name in ("one", "two")]
+    archives = [FolderStore(folder / "archive") for folder in (by_one, tmp_path / "two")]
     assert everything(archives[0]) == everything(archives[1])
     jobs = [read_jobs(archive) for archive in archives]
     assert jobs[0] == jobs[1]
@@ -121,8 +130,7 @@ def test_two_processes_make_the_same_archive_as_one(tmp_path: Path, shards: Shar
     assert run(tmp_path / "two", shards)["polled"] == 0  # none is due
 
 
-def test_the_failure_of_one_process_does_not_stop_the_other(tmp_path: Path, shards: Shards) -> None:
-    run(tmp_path / "undisturbed", shards)
+def test_the_failure_of_one_process_does_not_stop_the_other(tmp_path: Path, shards: Shards, by_one: Path) -> None:
     for how, error in (("full", "the disk is full"), ("killed", "was killed (status -9)")):
         folder = tmp_path / how
         folder.mkdir()
@@ -134,18 +142,17 @@ def test_the_failure_of_one_process_does_not_stop_the_other(tmp_path: Path, shar
         assert "feed2" not in load_state(store, ONE).feeds
         (folder / how).unlink()
         assert run(folder, shards)["failed"] == 0
-        assert everything(store) == everything(FolderStore(tmp_path / "undisturbed" / "archive"))
+        assert everything(store) == everything(FolderStore(by_one / "archive"))
 
 
-def test_without_permission_for_more_processes_the_run_uses_one(tmp_path: Path, shards: Shards) -> None:
+def test_without_permission_for_more_processes_the_run_uses_one(tmp_path: Path, shards: Shards, by_one: Path) -> None:
     folder = tmp_path / "small"
     folder.mkdir()
     (folder / "no second process").touch()
     result = run(folder, shards)
     assert (folder / "fork failed").exists()
     assert (result["polled"], result["failed"]) == (4, 0)
-    run(tmp_path / "large", shards)
-    assert everything(FolderStore(folder / "archive")) == everything(FolderStore(tmp_path / "large" / "archive"))
+    assert everything(FolderStore(folder / "archive")) == everything(FolderStore(by_one / "archive"))
 
 
 def test_many_shards_are_run_a_few_at_a_time(
