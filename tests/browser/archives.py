@@ -20,8 +20,10 @@ DAY = CHRISTMAS.date()
 FOLDER = "archive/2025/12/25"
 PAGES = "pages/2025/12/25"
 
+BRIDGE = "The old bridge is to be rebuilt by spring"
+_SAME_STORY = "The council met on Tuesday and decided to keep the arches of the old bridge, which is to be rebuilt."
 _NEWS = (
-    ("The old bridge is to be rebuilt by spring", "The council met on Tuesday and decided to keep its arches."),
+    (BRIDGE, "The council met on Tuesday and decided to keep its arches."),
     ("Flour is dear", "Bakers across town report that prices have doubled since the harvest."),
     ("A comet, and where to look for it", "Low in the south-west an hour after sunset, with any binoculars."),
     (
@@ -44,7 +46,10 @@ def root_of(page: Path) -> Path:
 
 
 def christmas(root: Path) -> Path:
-    """The page of a day with everything: ten feeds, edits of that day and of the day before, a backlog."""
+    """The page of a day with everything: twelve feeds, edits of that day and of the day before, a backlog.
+
+    Three of the feeds report the same event.
+    """
     clock = Clock(CHRISTMAS - timedelta(days=1))
     archiver = FeedArchiver(FolderStore(root), clock)
     yesterday = Item("Ferry to stop at New Year", "https://example.org/ferry", "ferry", "It runs until Wednesday.")
@@ -72,6 +77,10 @@ def christmas(root: Path) -> Path:
         home = f"https://feed{n}.example/"
         item = Item(f"Letter {n} from a friend", f"{home}letter", "letter", date="Thu, 25 Dec 2025 08:00:00 GMT")
         archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"Letters of {'ABCDEFGHI'[n]}.")
+    for name in ("river", "city"):
+        home = f"https://{name}.example/"
+        item = Item(f"{BRIDGE}, the council decided", f"{home}bridge", "bridge", _SAME_STORY)
+        archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"The {name.title()} News")
     build_everything(root, clock)
     return root / PAGES / "index.html"
 

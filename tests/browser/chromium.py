@@ -67,8 +67,8 @@ class Watched:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(media="screen", color_scheme=scheme)
 
-    def open(self, path: Path, fragment: str = "") -> Page:
-        self.page.goto(path.as_uri() + fragment, wait_until="load")
+    def open(self, path: Path) -> Page:
+        self.page.goto(path.as_uri(), wait_until="load")
         return self.page
 
     def follow(self, link: Locator) -> Page:
@@ -137,9 +137,11 @@ def accessibility_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
 def findings_on_phone_and_desktop(watched: Watched) -> list[str]:
     """What axe finds on the current page, and whether it is too wide: on a phone, and on a desktop in the dark scheme.
 
-    The page is not loaded again, because it has no script. On the desktop, axe checks only what may be different there.
+    With all details elements open, so that everything is visible. The page is not loaded again, because it has no
+    script. On the desktop, axe checks only what may be different there.
     """
     page = watched.page
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     watched.show(PHONE)
     found, visible = accessibility_findings(page) + _too_wide(page), page.evaluate(_VISIBLE_ELEMENTS)
     watched.show(DESKTOP, "dark")

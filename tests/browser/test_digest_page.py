@@ -251,7 +251,7 @@ def test_the_page_is_readable(watched: Watched, day_page: Path) -> None:
     for size in (PHONE, DESKTOP):
         watched.show(size, "light" if size == PHONE else "dark")
         # The first screen has new articles, in a readable size, in lines that are not too long.
-        assert page.get_by_role("heading", name="New").is_visible()
+        assert page.get_by_role("heading", name="New", exact=True).is_visible()
         ends = page.locator("a.title").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
         assert sum(0 < end <= size[1] for end in ends) >= 3
         assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
@@ -266,14 +266,9 @@ def brightness(page: Page, color: str) -> float:
 
 
 def test_pages_are_accessible_and_fit(watched: Watched, day_page: Path) -> None:
-    page = watched.open(day_page)
-    assert findings_on_phone_and_desktop(watched) == []
-    # Again with closed details elements opened, and open ones closed.
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.open })")
-    assert findings_on_phone_and_desktop(watched) == []
-    for other in ("edits.html", "example.org.html", "../../../index.html"):
-        watched.open(day_page.parent / other)
-        assert findings_on_phone_and_desktop(watched) == [], other
+    for path in ("index.html", "edits.html", "example.org.html", "../../../index.html"):
+        watched.open(day_page.parent / path)
+        assert findings_on_phone_and_desktop(watched) == [], path
 
 
 def test_tab_visits_the_links_in_order_with_a_visible_focus(watched: Watched, day_page: Path) -> None:
@@ -286,7 +281,7 @@ def test_tab_visits_the_links_in_order_with_a_visible_focus(watched: Watched, da
         style = focused.evaluate("e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth] }")
         assert style == ["solid", "3px"], stops[-1]
     assert stops == [
-        "All days", "Before: 24 December 2025", "New", "Updated", "From the backlog", "", "10 feeds",
+        "All days", "Before: 24 December 2025", "New", "Updated", "From the backlog", "", "11 feeds",
         "Letter 0 from a friend", "feed0.example",
     ]  # fmt: skip
 
