@@ -153,8 +153,8 @@ def _feeds(number: int) -> bytes:
         (lambda n: b"<opml><body><outline text='" + b"&" * n + b"' xmlUrl='a.example'/></body></opml>", 50_000),
         (lambda n: b"<opml><body>" + b"<!--" * n, 50_000),
         (lambda n: b"<opml><body>" + b"<" * n, 50_000),
-        (lambda n: b"<opml><body>" + b"<outline text='x'/>" * n + b"</body></opml>", 5_000),
-        (_feeds, 3_000),  # more URLs than are cached
+        (lambda n: b"<opml><body>" + b"<outline text='x'/>" * n + b"</body></opml>", 2_500),
+        (_feeds, 2_100),  # more URLs than are cached (2,048)
     ],
     ids=["attributes", "ampersands", "comments", "brackets", "outlines", "feeds"],
 )
