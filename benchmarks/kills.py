@@ -18,11 +18,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import boto3
-from botocore.config import Config
-
 from feedarchive.store.interface import Store
-from feedarchive.store.s3 import S3Store
 from tests.harness.faulty_s3 import FaultyS3, faulty_s3
 from tests.harness.ministack import ministack
 from tests.harness.random_kills import Found, kill_over_a_folder, kill_over_s3
@@ -39,6 +35,11 @@ _SEED = 12
 
 def over_s3(endpoint: str, folder: Path, kills: int, share: float, workers: int = 8) -> tuple[Found, FaultyS3]:
     """Kill runs over the S3 at this endpoint, with faults. Needs credentials in the environment."""
+    import boto3  # here, because kills over a folder do not need it
+    from botocore.config import Config
+
+    from feedarchive.store.s3 import S3Store
+
     plain = boto3.client("s3", endpoint_url=endpoint)
     plain.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     with faulty_s3(endpoint, _SEED, share) as proxy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -54,16 +55,25 @@ def links(content: str) -> Iterator[tuple[str, str]]:
         yield str(link.text_content()), urljoin(BASE, str(link.get("href")))
 
 
-@pytest.fixture
-def archived(folder_store: FolderStore, clock: Clock) -> FolderStore:
-    """An archive of 35 days, one of which has twelve articles, edits and a backlog."""
-    archiver = FeedArchiver(folder_store, clock)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    """An archive of 35 days, one of which has twelve articles, edits and a backlog. Tests work on copies."""
+    store, clock = FolderStore(tmp_path_factory.mktemp("made")), Clock()
+    archiver = FeedArchiver(store, clock)
     for number in range(34):
         archiver.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
         clock.move(days=1)
     archiver.poll(*ITEMS, OLD)
     archiver.poll(replace(ITEMS[0], text="Another story, edited."), *ITEMS[1:])
-    build(folder_store, clock())
+    build(store, clock())
+    return store
+
+
+@pytest.fixture
+def archived(made: FolderStore, folder_store: FolderStore, clock: Clock) -> FolderStore:
+    """A copy of that archive. The clock is at its last day."""
+    shutil.copytree(made.location, folder_store.location)
+    clock.move(days=34)
     return folder_store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pytest
 
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
-from tests.harness.clock import Clock
+from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import FOLDER, ITEMS, SITE, build, digest_files
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
@@ -23,17 +24,30 @@ WRONG: list[tuple[str, object]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    """An archive of a day that was built. Tests work on copies."""
+    store = FolderStore(tmp_path_factory.mktemp("made"))
+    FeedArchiver(store, Clock()).poll(*ITEMS)
+    build(store, CHRISTMAS)
+    return store
+
+
+@pytest.fixture
+def built(made: FolderStore, folder_store: FolderStore) -> FolderStore:
+    shutil.copytree(made.location, folder_store.location)
+    return folder_store
+
+
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=str)
-def test_a_damaged_digest_is_built_again(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
-    FeedArchiver(folder_store, clock).poll(*ITEMS)
-    build(folder_store, clock())
-    before = digest_files(folder_store)
-    path = Path(folder_store.location) / FOLDER / "digest.json"
+def test_a_damaged_digest_is_built_again(built: FolderStore, name: str, value: object) -> None:
+    before = digest_files(built)
+    path = Path(built.location) / FOLDER / "digest.json"
     document = json.loads(path.read_text())
     document["files"][3][name] = value
     path.write_text(json.dumps(document) + "\n")
-    build(folder_store, clock())
-    assert digest_files(folder_store) == before
+    build(built, CHRISTMAS)
+    assert digest_files(built) == before
 
 
 NO_COUNTS = '{"version": 1, "time_zone": "UTC", "days": [{"day": "2025-12-25", "counts": {}}]}'
@@ -44,16 +58,12 @@ NO_FEEDS = ('{"version": 1, "new_by_day": {"2025-12-25": 5}}', '{"version": 1, "
 @pytest.mark.parametrize(
     "text", [DEEP, "{", "7", "null", '{"version": 1}', NO_COUNTS, *NO_FEEDS], ids=lambda text: text[:50]
 )
-def test_a_file_with_other_contents_is_built_again(
-    folder_store: FolderStore, clock: Clock, key: str, text: str
-) -> None:
-    FeedArchiver(folder_store, clock).poll(*ITEMS)
-    build(folder_store, clock())
-    root = Path(folder_store.location)
-    before = digest_files(folder_store), (root / "status.json").read_bytes()
+def test_a_file_with_other_contents_is_built_again(built: FolderStore, key: str, text: str) -> None:
+    root = Path(built.location)
+    before = digest_files(built), (root / "status.json").read_bytes()
     (root / key).write_text(text + "\n")
-    build(folder_store, clock())
-    assert (digest_files(folder_store), (root / "status.json").read_bytes()) == before
+    build(built, CHRISTMAS)
+    assert (digest_files(built), (root / "status.json").read_bytes()) == before
 
 
 def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock: Clock) -> None:

@@ -151,7 +151,10 @@ def test_without_permission_for_more_processes_the_run_uses_one(tmp_path: Path, 
     (folder / "no second process").touch()
     result = run(folder, shards)
     assert (folder / "fork failed").exists()
-    assert (result["polled"], result["failed"]) == (4, 0)
+    assert result["polled"] in (2, 3, 4)  # the worker that was started may have polled its two feeds before it ended
+    assert result["failed"] == 0
+    for shard, feeds in shards.items():
+        assert set(load_state(FolderStore(folder / "archive"), shard).feeds) == {feed.id for feed in feeds}
     assert everything(FolderStore(folder / "archive")) == everything(FolderStore(by_one / "archive"))
 
 
