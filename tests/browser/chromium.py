@@ -25,6 +25,15 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", event =>
   window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
 """
+_STRUCTURE = """() => {
+  const all = [...document.querySelectorAll("*")];
+  return {
+    elements: [...new Set(all.map(e => e.localName))],
+    attributes: [...new Set(all.flatMap(e => e.getAttributeNames()))],
+    links: [...document.querySelectorAll("a")].map(a => [a.getAttribute("href"), a.href, a.textContent.trim()]),
+    ids: all.map(e => e.id).filter(id => id),
+  };
+}"""
 
 
 def chromium_path() -> str | None:
@@ -153,3 +162,9 @@ def findings_on_phone_and_desktop(watched: Watched) -> list[str]:
 def _too_wide(page: Page) -> list[str]:
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     return [f"{widths[0]} pixels wide in a window of {widths[1]}"] if widths[0] > widths[1] else []
+
+
+def structure(page: Page) -> dict[str, Any]:
+    """The elements, attributes, ids and links of the page as the browser parsed it."""
+    found: dict[str, Any] = page.evaluate(_STRUCTURE)
+    return found
