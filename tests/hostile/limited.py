@@ -32,12 +32,12 @@ class Run:
     written: int = 0
 
 
-def run(hostile: Input, size: int, max_cpu: int = MAX_CPU_SECONDS, max_memory: int = MAX_MEMORY) -> Run:
+def run(hostile: Input, size: int, max_cpu: float = MAX_CPU_SECONDS, max_memory: int = MAX_MEMORY) -> Run:
     """Convert a hostile input of about ``size`` bytes, in a process of its own."""
     return run_all({"": hostile}, size, max_cpu, max_memory)[""]
 
 
-def run_all(inputs: Mapping[str, Input], size: int, max_cpu: int, max_memory: int = MAX_MEMORY) -> dict[str, Run]:
+def run_all(inputs: Mapping[str, Input], size: int, max_cpu: float, max_memory: int = MAX_MEMORY) -> dict[str, Run]:
     """Convert one input after another in one process, each with these limits. After one that ends it, in a new one.
 
     The process is forked, so that the memory of the program's modules counts as idle.
@@ -67,11 +67,11 @@ def run_all(inputs: Mapping[str, Input], size: int, max_cpu: int, max_memory: in
 
 def _ended(size: int, number: int, cpu: float, max_memory: int) -> Run:
     """The run of an input whose process was ended by a signal."""
-    reason = "CPU limit" if number in (-signal.SIGXCPU, -signal.SIGKILL) else f"ended by {signal.Signals(-number).name}"
+    reason = "CPU limit" if number == -signal.SIGPROF else f"ended by {signal.Signals(-number).name}"
     return Run(size, cpu, max_memory / 2**20 if number == -signal.SIGABRT else 0.0, reason, finished=False)
 
 
-def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max_memory: int) -> None:
+def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: float, max_memory: int) -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # reset the peak of memory
     space, before = _memory("VmSize"), _memory("VmRSS")
@@ -79,7 +79,7 @@ def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_AS, space + max_memory)
     start = time.process_time()
-    _limit(resource.RLIMIT_CPU, int(start) + max_cpu)
+    signal.setitimer(signal.ITIMER_PROF, max_cpu)  # RLIMIT_CPU counts whole seconds
     written, finished = 0, True
     try:
         converted = files_of(document, hostile.content_type, hostile.html_body)
@@ -88,6 +88,7 @@ def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max
         outcome, finished = "memory limit", False
     except Exception as bug:  # noqa: BLE001 - reported as the outcome
         outcome, finished = f"BUG {bug!r:.100}", False
+    signal.setitimer(signal.ITIMER_PROF, 0)
     _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
     result = {
         "cpu": time.process_time() - start,
