@@ -12,7 +12,7 @@ from tests.harness.simulation import HOURS, Simulation
 def test_every_article_is_archived_once_and_a_replay_makes_the_same_files(
     simulation: Simulation,
 ) -> None:
-    lived = live(simulation, days=1, every=2 * HOURS)
+    lived = live(simulation, days=1, every=3 * HOURS)
     assert len(lived.feeds) == 12
     assert lived.missing == []
     assert [(each.name, each.doubled) for each in lived.feeds if each.doubled] == []

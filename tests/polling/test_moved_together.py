@@ -87,7 +87,7 @@ def test_the_advice_makes_no_feeds_file_that_is_refused(
     for server, name in ((old, "one"), (other, "two")):
         server.responses["/feed"] = redirect(kept.url("/feed"))
         simulation.subscribe(server.url("/feed"), name)
-    simulation.run_for(days * DAYS, every=6 * HOURS)
+    simulation.run_for(days * DAYS, every=12 * HOURS)
     assert len(articles(simulation.store)) == len(ITEMS)
     texts = [
         f'[[feeds]]\nurl = "{server.url("/feed")}"\nid = "{name}"\n' for server, name in ((old, "one"), (other, "two"))
