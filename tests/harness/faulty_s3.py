@@ -66,16 +66,8 @@ class FaultyS3:
             self.faults[fault] += 1
             return fault
 
-    def forward(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = http.client.HTTPConnection(*self._target, timeout=60)
-        try:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            return response.status, response.getheaders(), response.read()
-        finally:
-            connection.close()
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(*self._target, timeout=60)
 
     def last_listing(self, path: str, data: bytes) -> bytes:
         """Remember a listing, and return the one before it."""
@@ -110,6 +102,10 @@ def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
         wbufsize = 1 << 16  # one packet for head and body: otherwise each response waits for an acknowledgment
 
+        def setup(self) -> None:
+            super().setup()
+            self._forwards = proxy.connect()  # one connection to S3 for each connection of a client
+
         def _respond(self) -> None:
             if self.headers.get("Expect"):
                 self.send_response_only(100)
@@ -126,7 +122,7 @@ def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
                 self._reset()
                 return
             headers = {name: value for name, value in self.headers.items() if name.lower() != "expect"}
-            status, sent, data = proxy.forward(self.command, self.path, headers, body)
+            status, sent, data = self._forward(headers, body)
             if fault is Fault.RESET_AFTER:
                 self._reset()
                 return
@@ -134,6 +130,16 @@ def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
                 before = proxy.last_listing(self.path, data)
                 data = before if fault is Fault.STALE_LISTING else data
             self._send(status, sent, data)
+
+        def _forward(self, headers: dict[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+            try:
+                self._forwards.request(self.command, self.path, body, headers)
+                response = self._forwards.getresponse()
+            except ConnectionError:  # the server has closed the connection because it was idle for long
+                self._forwards.close()
+                self._forwards.request(self.command, self.path, body, headers)
+                response = self._forwards.getresponse()
+            return response.status, response.getheaders(), response.read()
 
         def _send(self, status: int, headers: list[tuple[str, str]], data: bytes) -> None:
             self.send_response_only(status)
@@ -158,6 +164,7 @@ def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
             pass
 
         def finish(self) -> None:
+            self._forwards.close()
             with suppress(OSError, ValueError):  # after a reset
                 super().finish()
 
