@@ -19,7 +19,7 @@ from feedarchive.media.fetch_files import FileFetcher
 from feedarchive.media.media_list import MediaList, parse_media_list
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
-from tests.harness.feed_archiver import FeedArchiver, articles
+from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import FEED, Item, rss
 from tests.harness.feed_server import FeedServer, feed_server
 from tests.harness.polite import polite_fetcher
@@ -98,7 +98,9 @@ class Completing:
     ) -> MediaResult:
         claims = ClaimProtocol(self.store, self.clock, self.retention)
         settings = dataclasses.replace(self.feed, **feed)  # type: ignore[arg-type]
-        article_id = str(parse_front_matter(articles(self.store)[version].decode())["id"])
+        stored = self.store.read(version)
+        assert stored
+        article_id = str(parse_front_matter(stored.data.decode())["id"])
         article = MediaOfArticle(article_id, version, settings, larger, last)
         return complete_media(claims, ZoneInfo("UTC"), files, article)
 
