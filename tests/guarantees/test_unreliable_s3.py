@@ -90,21 +90,21 @@ def test_the_check_is_repeated_once_a_day(bucket: str, clock: Clock) -> None:
     server = Server()
     store = _store(bucket, server)
     open_archive(store, FEEDS)
-    FeedArchiver(store, clock).poll(*ITEMS)
+    FeedArchiver(store, clock).poll(*ITEMS[:2])
     counts = []
     for hours in (0, 1, 22, 2, 1):
         clock.move(hours=hours)
         server.requests.clear()
-        FeedArchiver(store, clock).poll(*ITEMS)
+        FeedArchiver(store, clock).poll(*ITEMS[:2])
         counts.append(len(server.requests))
     # A run checks the store with one read. Once a day, the check makes five more requests: four writes and one read.
     assert [count - counts[0] for count in counts] == [0, 0, 0, 5, 0]
     server.ignored = "IfNoneMatch"
     clock.move(hours=22)
-    FeedArchiver(store, clock).poll(*ITEMS)
+    FeedArchiver(store, clock).poll(*ITEMS[:2])
     clock.move(hours=2)
     with pytest.raises(StoreError, match="ignores If-None-Match"):
-        FeedArchiver(store, clock).poll(*ITEMS)
+        FeedArchiver(store, clock).poll(*ITEMS[:2])
 
 
 @pytest.mark.parametrize("lies", [1, 4])
