@@ -47,7 +47,7 @@ def fail(how):
     if "hang" in how:
         re.match("(a+)+$", "a" * 64 + "!")  # one call of C code that takes years
     if "memory" in how:
-        [bytearray(2**20) for _ in range(10_000)]
+        [bytearray(2**28) for _ in range(40)]  # The first one fails at once: smaller ones would need CPU time.
     if "crash" in how:
         os.abort()
     if "bug" in how:

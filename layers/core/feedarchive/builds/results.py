@@ -20,7 +20,7 @@ class DayResult:
     - ``changed``: a file of the digest or of the pages was written with other bytes.
     - ``articles_read``: how many article files were read.
     - ``sha256``: the SHA-256 of the day's digest.json.
-    - ``checked``: the facts for the check for damage.
+    - ``checked``: what the build found out about damaged files of the day.
     - ``feed_entry``: the day's entry in the archive's own Atom feed; None if the entry in that feed stays as it is.
 
     This does not contain the digest: a build may cover many days, and the digest of a large day takes hundreds of

@@ -76,8 +76,8 @@ class RecordWriter:
     """Writes day records and change records. ``now`` is the time that they contain.
 
     - ``known_end`` returns the end of the chain according to the index.
-    - ``other_days`` takes a day. For each other day, it returns the hash of that day's list of files. It is called only
-      if the newest day record has no hashes, like the records of release 0.1.0.
+    - ``other_days(day)`` returns the hashes of the lists of files of all days except ``day``. It is called only if
+      the newest day record has no hashes, like the records of release 0.1.0.
     """
 
     store: Store

@@ -1,4 +1,4 @@
-"""Archive kept documents again, with the present version of this program.
+"""Archive the stored feed documents again, with the present version of this program.
 
 While a document is replayed, the clock shows the time at which this document was fetched.
 """

@@ -31,7 +31,7 @@ from feedarchive.store.interface import StoreError
 # Runs write only to the folders of the last eight days. If a day is older than this, only its digest is checked for
 # changes.
 _RECENT = timedelta(days=10)
-# In nanoseconds. If a folder was changed less than this time ago, its next change may have the same modification time,
+# In nanoseconds. If a folder was changed more recently, another change may leave its modification time the same,
 # because some file systems store times in steps of two seconds.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1

@@ -36,7 +36,7 @@ class Selection:
     site: str = ""
 
     def has_day(self, day: date) -> bool:
-        """Check whether a row may be selected if its article was archived on this day."""
+        """Check whether articles that were archived on this day can be selected."""
         # An article that was archived before ``since`` cannot have been published after it.
         if self.by_published:
             return day.isoformat() >= self.since
