@@ -132,7 +132,7 @@ def main(revisions: int) -> None:
         print(f"{kind:5} {folder:12} {number:6,}")
     pages = sum(number for (_, folder), number in requests.items() if folder == "pages")
     others = requests.total() - pages + _POLLS * _A_RUN
-    print(f"{others:,} requests with those of {_POLLS} runs, and {pages:,} for pages/: {pages / others:.1%} more")
+    print(f"{others:,} requests without pages/, in {_POLLS} runs. pages/ adds {pages:,} ({pages / others:.1%}).")
 
 
 if __name__ == "__main__":

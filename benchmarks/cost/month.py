@@ -40,7 +40,7 @@ IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS  # Lambda requests messages from a queue fiv
 YEARS = 1  # the articles of so many years are stored
 # Days for which S3 keeps the old version of an object that was replaced (template.yaml). S3 deletes at midnight.
 STATE_VERSION_DAYS = 1.5
-# Of a digest, this number of old versions is kept for longer. Further old versions are kept as long as those of state.
+# S3 keeps the three newest old versions of a digest longer. It deletes the others as soon as old versions of state.
 DIGEST_VERSIONS_KEPT, DIGEST_VERSION_DAYS = 3, 30.5
 LISTED_DAYS = 8  # the number of past days whose articles and pages a build lists once a day
 

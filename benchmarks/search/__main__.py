@@ -105,7 +105,7 @@ def _print_questions(
 
 
 def _best_cpu(searched: SearchedArchive, query: str, filters: Filters) -> float:
-    """Milliseconds, the fastest of three: other programs make the others slower."""
+    """Milliseconds of the fastest of three calls. Other programs on the machine can make a call slower."""
     return min(measured(lambda: searched.find(parse_query(query), filters, _NOW, 10)).cpu * 1000 for _ in range(3))
 
 

@@ -43,7 +43,7 @@ def test_the_price_of_an_article_is_that_of_its_writes() -> None:
 
 
 def test_each_build_writes_the_pages_of_the_sites_with_new_articles() -> None:
-    """18.8 % of feeds with 5 articles a day have a new one in an hour. A build reads and writes the pages of these."""
+    """18.8 % of feeds with 5 articles a day have a new article in an hour. A build reads and writes a page for each."""
     costs = [month(feeds, IDLE).parts["S3, requests"] for feeds in (1_700, 2_000)]
     pages, articles = 300 * 0.188 * 730.5, 300 * 5 * assumed.DAYS
     expected = pages * 5.4e-6 + articles * 0.4e-6 + 730.5 * 1.5 * 5e-6  # the last: more listings

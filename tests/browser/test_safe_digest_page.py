@@ -108,7 +108,7 @@ def test_a_hostile_feed_makes_a_safe_page(watched: Watched, tmp_path: Path) -> N
     archiver = FeedArchiver(FolderStore(tmp_path), Clock())
     items = hostile_items()
     for number, text in enumerate(TEXTS):
-        # A feed for each, because some make their document unreadable.
+        # Each text is in a feed of its own, because some texts make their feed document unreadable.
         feed = f"{FEED}?{number}"
         archiver.poll(items[number], url=feed, title=text)
         archiver.poll(replace(items[number], text=f"{text} corrected"), url=feed, title=text)

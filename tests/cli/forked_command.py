@@ -69,7 +69,7 @@ def _program_on_terminal(
     os.close(screen)
     if tuple(command[: len(MODULE)]) != MODULE:
         os.execvp(command[0], command)
-    # The streams of the server are those of files: not written line by line.
+    # The streams of the server were opened for files, so they do not write line by line.
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)

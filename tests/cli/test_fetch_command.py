@@ -269,7 +269,7 @@ def test_an_archive_in_a_bucket(workspace: Workspace, server: FeedServer, bucket
 
 @pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
 def test_a_run_with_closed_output_still_runs(workspace: Workspace, server: FeedServer, closed: str) -> None:
-    """And no file of the archive or connection gets the number of a closed stream."""
+    """No file of the archive and no connection gets the file descriptor of a closed stream."""
     workspace.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
     result = workspace.run("-c", f'exec "$0" -m feedarchive fetch {closed}', sys.executable, program=("sh",))
     assert result.status == 0

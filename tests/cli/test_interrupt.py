@@ -49,7 +49,7 @@ class Silent:
 
 @pytest.fixture
 def silent(workspace: Workspace, feeds: int) -> Iterator[Silent]:
-    """``feeds`` feeds on HOSTS servers, as many at the same time as there are hosts."""
+    """``feeds`` feeds on HOSTS servers. One request to each server is open at the same time."""
     silent = Silent()
     with ExitStack() as stack:
         hosts = [f"127.0.12.{n}" for n in range(1, HOSTS + 1)]

@@ -34,7 +34,7 @@ def _waits_take_no_time(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path, server: FeedServer) -> Path:
-    """Serve a feed with four entries: two with pictures, of which they share one, one without any, and an episode."""
+    """Serve a feed with four entries. Two have pictures and share one, one has no picture, and one is an episode."""
     a, b = server.serve("/a.png", png(3, 2), "image/png"), server.serve("/b.png", png(9, 9), "image/png")
     episode = f'<enclosure url="{server.serve("/e.mp3", MP3)}" type="audio/mpeg" length="9"/></item>'.encode()
     items = [

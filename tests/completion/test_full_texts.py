@@ -193,7 +193,7 @@ def test_a_page_that_was_given_up_is_not_requested_again_after_the_state_was_los
 
 
 def test_entries_that_are_seen_at_every_poll_are_looked_up_once_a_day(world: World) -> None:
-    """As those of a feed whose words change at every poll, or whose state is lost each time."""
+    """A feed has such entries if its words change at every poll, or if its state is lost each time."""
     world.publish(story(1))
     counts = []
     for hour in range(26):

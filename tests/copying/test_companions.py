@@ -1,4 +1,4 @@
-"""Companions are copied like articles: by a selection, and again after changes. The copy does not write them again."""
+"""Companions are copied like articles: by a selection, and again after changes. Runs in the copy keep them."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_a_claim_in_a_folder_that_the_source_lacks_is_of_another_archive(
 
 
 def test_a_kill_at_every_write_cannot_double_an_article(small: FolderStore, tmp_path: Path, clock: Clock) -> None:
-    """At each point the next run at the destination is refused or adds nothing, and the same copy goes on."""
+    """After each kill, a run at the destination is refused or adds nothing. Repeating the copy completes it."""
     copies, wanted = tmp_path / "copies", files(small)
     for after in (False, True):
         at = 1
@@ -148,7 +148,7 @@ def test_a_kill_at_every_write_cannot_double_an_article(small: FolderStore, tmp_
 def test_a_second_copy_that_is_killed_cannot_double_an_article(
     small: FolderStore, tmp_path: Path, clock: Clock
 ) -> None:
-    """The article is older than a week when it arrives, so a run would not keep the claim's key."""
+    """The claim is older than a week. So a run that takes it over would write the article into another folder."""
     stores = [FolderStore(tmp_path / str(number)) for number in range(30)]
     for store in stores:
         copy(small, store)

@@ -1,6 +1,7 @@
 """A copy whose destination fails for real: full, read-only, throttled, forbidden, or signed out in the middle.
 
-Each ends in one plain line. Nothing is half-written, no run may start there, and the same copy goes on.
+Each failure ends in one plain line, and no file is half-written. No run may start in the incomplete copy.
+The same copy command completes it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def source(tmp_path: Path, clock: Clock) -> FolderStore:
 
 
 def through(proxy: FaultyS3, bucket: str, attempts: int) -> S3Store:
-    """A store that sends its requests to the proxy, each at most ``attempts`` times."""
+    """A store that sends its requests to the proxy. It tries each request at most ``attempts`` times."""
     config = Config(retries={"mode": "standard", "max_attempts": attempts}, max_pool_connections=16)
     return S3Store(bucket, "some/prefix/", boto3.client("s3", endpoint_url=proxy.endpoint, config=config))
 

@@ -99,7 +99,7 @@ def test_changes_after_the_announcement_are_told_apart_from_damage(tmp_path: Pat
     found = _verify(store, clock)
     assert found.findings == ()
     assert len(found.notes) == 2
-    # Without the record of the change, the same files are damage, as if somebody had rewritten the day and its digest.
+    # Without the change record, the same files count as damage: somebody may have rewritten the day and its digest.
     record = sorted(key for key in files(store) if ".after-" in key)[-1]
     store.delete(record)
     assert Fault.NOT_AS_RECORDED in {fault for _, fault in _faults(_verify(store, clock))}

@@ -16,7 +16,7 @@ _PARSER = parser()
 _FEEDARCHIVE = re.compile(r"(?:^|[/ ])feedarchive (?=[a-z-])(.*)")
 _MODULE = re.compile(r"python3? -m ([\w.]+)")
 _MAKE = re.compile(r"(?:^|sudo )make ((?:[a-z0-9-]+ ?)+)")
-# What stands for a command, a link or nothing at all in a sentence.
+# Texts that look like a command but stand for any command.
 _PLACEHOLDERS = {"feedarchive COMMAND"}
 # Sentences name these commands without the argument that they require.
 _REQUIRED = {
@@ -29,7 +29,7 @@ _REQUIRED = {
 
 
 def _arguments(line: str) -> list[str]:
-    """The arguments of ``feedarchive`` in a line, without those that a usage line has in brackets, and pipes."""
+    """The arguments of ``feedarchive`` in a line, without arguments in brackets and without what follows a pipe."""
     match = _FEEDARCHIVE.search(line)
     assert match
     required = re.sub(r"\[[^\]]*\]|…", "", match[1])

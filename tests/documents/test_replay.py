@@ -177,7 +177,7 @@ def test_a_document_with_secrets_is_replayed(simulation: Simulation, server: Fee
     again, _ = replayed(simulation, tmp_path / "again")
 
     def without_wording(store: Store) -> dict[str, bytes]:
-        # "***" is escaped if it was in the document itself.
+        # The replay reads "***" in the kept document and escapes it. The poll masks the secret after escaping.
         found = {key: data.replace(rb"\*", b"*") for key, data in articles(store).items()}
         return {key: re.sub(rb"wording: .*", b"", data) for key, data in found.items()}
 

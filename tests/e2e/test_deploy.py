@@ -152,7 +152,7 @@ def test_athena_answers_from_the_table(stack: Stack, site: str, found: list[list
 
 def test_deploying_with_another_parameter_keeps_the_archive(stack: Stack) -> None:
     before = {key: stack.read(key) for key in stack.keys("archive/") + stack.keys("claims/")}
-    # From here on the schedules do not fire; the tests plan. The time zone is for new archives only.
+    # From here on the schedules do not fire: the tests start each run. The time zone is only for new archives.
     stack.deploy(
         FeedsSchedule="rate(1 day)", DigestSchedule="rate(1 day)", LogRetentionDays="7", TimeZone="UTC",
         MailFrom=MAIL_FROM, MailTo=MAIL_TO,

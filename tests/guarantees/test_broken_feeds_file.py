@@ -133,5 +133,5 @@ def _announcement(store: Store, clock: Clock) -> str:
 
 def test_the_time_zone_of_a_new_archive(store: Store) -> None:
     assert open_archive(store, GOOD, time_zone="Europe/Berlin").time_zone.key == "Europe/Berlin"
-    # An existing one keeps its own.
+    # An existing archive keeps its time zone.
     assert open_archive(store, GOOD, time_zone="Asia/Tokyo").time_zone.key == "Europe/Berlin"

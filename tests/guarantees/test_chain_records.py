@@ -134,7 +134,7 @@ def test_a_build_that_is_killed_at_any_write_of_a_change_leaves_it_recorded(tmp_
 def test_a_day_that_is_announced_after_a_later_one_is_in_the_next_record(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """A run was killed before it wrote the only article of a day. The next archives it in the folder of that day."""
+    """A run was killed before it wrote the only article of a day. The next run writes it to the folder of that day."""
     with pytest.raises(Killed):
         FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[0])
     clock.move(days=1)

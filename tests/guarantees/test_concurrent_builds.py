@@ -24,7 +24,7 @@ SITE_PAGE = f"{PAGES}example.org.html"
 class _Overtaken(CountingStore):
     """Lets another builder work right before a file is written, ``times`` times.
 
-    With ``killed``, it is killed after the next write that succeeds.
+    With ``killed``, the builder that uses this store is then killed after its next write that succeeds.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The index has the hash of each record that no other record has, so damage to these is found, and stays found."""
+"""The index has the hashes of the records that no other record names. So damage to these records is found."""
 
 from __future__ import annotations
 

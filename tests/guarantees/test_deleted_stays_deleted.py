@@ -213,7 +213,7 @@ def test_after_the_retention_a_guid_may_be_given_to_a_later_article(folder_store
     folder_store.delete(*articles(folder_store))
     clock.move(days=40)
     moved = replace(ITEM, title="New words on top", link=f"{SITE}/elsewhere")
-    assert archiver.poll(moved).new == 0  # published before the first was archived: the same article
+    assert archiver.poll(moved).new == 0  # published before ITEM was archived: the same article
     later = replace(moved, title="Flour", text="Bakers report.", date="Mon, 02 Feb 2026 08:00:00 GMT")
     assert archiver.poll(later).new == 1
 

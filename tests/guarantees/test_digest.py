@@ -85,7 +85,7 @@ def test_times_on_the_page_are_in_the_archives_time_zone(folder_store: FolderSto
 
 
 def test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes(archived: Store) -> None:
-    # The index names the newest record: the day is announced first, and the build after that names its record.
+    # The first build announces the day. The second build writes the name of the new record into the index.
     for hours in (24, 25):
         build(archived, CHRISTMAS + timedelta(hours=hours))
     before = digest_files(archived)

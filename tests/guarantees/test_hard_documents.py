@@ -224,8 +224,8 @@ def test_the_process_gets_no_secret_of_the_environment_and_no_limit_on_its_whole
 ) -> None:
     """``ulimit -S -t`` is meant for the command, not for each process that it starts.
 
-    Nor does the process set such a limit for a document: the kernel counts more time than the process measures, seconds
-    after minutes on a busy machine.
+    The process sets no such limit for a document either, because the kernel counts more time than the process measures.
+    On a busy machine the difference grows to seconds within minutes.
     """
     parsers.close()  # the next document starts a process
     before = set(_children())

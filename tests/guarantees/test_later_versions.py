@@ -44,7 +44,7 @@ def _builder(store: Store, now: datetime) -> DigestBuilder:
 
 
 def built_files(store: Store) -> dict[str, bytes]:
-    """All digests and pages. The index also has the newest record, which depends on what was announced."""
+    """All digests and pages. The index is left out: it names the newest record, which depends on announcements."""
     return {key: data for key, data in digest_files(store).items() if key != "archive/index.json"}
 
 

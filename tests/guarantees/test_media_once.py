@@ -71,7 +71,7 @@ def test_after_an_interruption_at_any_write_the_next_run_finishes_the_work(
 def test_an_interrupted_try_of_two_keeps_what_it_stored(
     folder_store: FolderStore, clock: Clock, site: Publisher, write: int
 ) -> None:
-    """The first try saves which picture it stored. The second try writes the list and removes what was saved."""
+    """The first try saves which picture it stored. The second try writes the list and deletes what the first saved."""
     Completing(folder_store, clock).archive(site.article("/a.png", "/busy.png"))
     site.server.responses["/busy.png"] = Response(b"", 503)
     failing = FailingStore(folder_store, write, Killed(), after=True)

@@ -1,4 +1,7 @@
-"""After a power cut, what was not on the disk is empty or truncated: no article is lost while its feed is skipped."""
+"""After a power cut, files that were not yet on the disk are empty or truncated.
+
+The next run must not skip a feed as unchanged if an article of the feed is lost.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,7 @@ def test_no_file_can_be_truncated_so_that_it_looks_complete(disk: Disk, clock: C
     for data in articles(store).values():
         ambiguous += any(data[:length].endswith(b"\n") for length in range(PAGE, len(data), PAGE))
     assert ambiguous >= 5  # otherwise this test proves nothing
-    assert disk.unflushed()  # and not every file is flushed: that takes long
+    assert disk.unflushed()  # to flush every file would take too long
 
 
 def test_a_replaced_file_is_not_truncated_so_that_it_looks_complete(disk: Disk) -> None:

@@ -73,7 +73,7 @@ def store(made: Path, tmp_path: Path) -> RequestStore:
 
 
 def times(store: Store) -> Counter[str]:
-    """How many feeds have each time of their last success in status.json and its parts."""
+    """The number of feeds for each time of a last success in status.json and its parts."""
     documents = [json.loads(each.data) for each in read_status(store).stored.values()]
     return Counter(feed["last_success"] for document in documents for feed in document["feeds"])
 
@@ -101,7 +101,7 @@ def test_after_some_quiet_hours_the_health_of_each_feed_is_new(store: RequestSto
         assert times(store)[format_rfc3339(CHRISTMAS)]
         build(store, feeds(MANY), CHRISTMAS + hours * HOUR)
     assert times(store) == {format_rfc3339(CHRISTMAS + HOUR): MANY}
-    # The last status.json says which entries may be older, so that they are made again.
+    # The last status.json says that some health may be from an earlier build.
     assert not read_status(store).complete
 
 

@@ -385,7 +385,7 @@ def test_an_archive_of_the_old_rule_adopts_the_new_one_silently(
         archiver.poll_document(_captioned("The council rebuilds it."))
     before = articles(archiver.store)
     assert wordings(archiver.store)[0].startswith("A long caption")
-    archiver.entries_by_xml.clear()  # polling/poll.py does this for a state of the old rule
+    archiver.entries_by_xml.clear()  # as polling/poll.py does when it loads a state of older text rules
     for _ in range(2):
         clock.move(days=1)
         result = archiver.poll_document(_captioned("The council rebuilds it."))

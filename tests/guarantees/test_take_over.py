@@ -77,7 +77,10 @@ def test_a_claim_keeps_its_day_for_seven_days(
 
 
 def test_of_two_processes_that_take_a_claim_over_only_one_writes(folder_store: FolderStore, clock: Clock) -> None:
-    """The claim is older than seven days, so each process would use its own day. The slow one reads the claim first."""
+    """The claim is older than seven days, so each process would write the article into the folder of its current day.
+
+    The slow process reads the claim first.
+    """
     _claim_and_be_killed(folder_store, clock)
     clock.move(days=8)
     later = Clock(clock() + timedelta(days=1))

@@ -21,7 +21,10 @@ def cpu_seconds(run: Callable[[], object]) -> float:
 
 
 def assert_linear_time(run: Callable[[_Argument], object], make: Callable[[int], _Argument], size: int) -> None:
-    """Compare the time for an input of a size with that for one four times as large: one of six calls is fast."""
+    """Compare the times for an input and for an input that is four times as large.
+
+    It is enough if one of six calls with the large input is fast.
+    """
     small, large = make(size), make(size * _GROWTH)
     first = _seconds(lambda: run(large))
     if first < _MAX_RATIO * _MIN_SECONDS:

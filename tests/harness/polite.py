@@ -50,7 +50,7 @@ def polite_fetcher(
     limit: timedelta = timedelta(hours=1),
     settings: ClientSettings | None = None,
 ) -> Iterator[PoliteFetcher]:
-    """A fetcher whose turns end ``limit`` from now."""
+    """A fetcher that starts no request later than ``limit`` from now."""
     pace = Pace(clock, MovingWait(clock), clock() + limit)
     with closing(PoliteFetcher(settings or on_this_machine(clock), pace, robots or RobotsCache())) as fetcher:
         yield fetcher

@@ -125,8 +125,8 @@ def kill_over_s3(
 ) -> Found:
     """Stop runs at random writes. ``open_`` opens an archive below a prefix; its requests may fail.
 
-    At the end of each trial there is one run whose requests do not fail (``reliable``): a digest that was built from a
-    listing that is out of date has all articles then.
+    Each trial ends with a run whose requests do not fail (``reliable``). If an earlier run built a digest from an old
+    listing, this run completes the digest.
     """
     found, random, trial = Found(), Random(seed), 0
     while found.kills < kills:

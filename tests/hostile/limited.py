@@ -38,7 +38,9 @@ def run(hostile: Input, size: int, max_cpu: float = MAX_CPU_SECONDS, max_memory:
 
 
 def run_all(inputs: Mapping[str, Input], size: int, max_cpu: float, max_memory: int = MAX_MEMORY) -> dict[str, Run]:
-    """Convert one input after another in one process, each with these limits. After one that ends it, in a new one.
+    """Convert one input after another in one process, each with these limits.
+
+    If an input ends the process, the next input gets a new process.
 
     The process is forked, so that the memory of the program's modules counts as idle.
     """

@@ -1,4 +1,4 @@
-"""Small pictures for the tests: the bytes that show the type of each picture, and a few pixels."""
+"""Small pictures for the tests. Each has a few pixels and the bytes from which its type is recognized."""
 
 from __future__ import annotations
 

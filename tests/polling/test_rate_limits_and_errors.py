@@ -42,7 +42,7 @@ def test_a_429_rate_limits_all_feeds_of_the_host(simulation: Simulation) -> None
     assert "until 2025-12-25 12:00 UTC" in simulation.health("limited3").problem
     simulation.clock.move(minutes=1)
     simulation.run()
-    assert len(limited.requests) == 2  # of another feed, and the host sends 429 again
+    assert len(limited.requests) == 2  # the second request is for another feed; the host answers 429 again
     assert limited.requests[0].path != limited.requests[1].path
 
 

@@ -41,7 +41,7 @@ class Searched:
         self.archiver.poll(*items)
 
     def settled(self) -> datetime:
-        """A time at which all folders were last changed long enough ago."""
+        """A time so late that no folder counts as changed just now."""
         newest = max(path.stat().st_mtime for path in self.folder.rglob("*"))
         return datetime.fromtimestamp(newest, UTC) + timedelta(minutes=1)
 

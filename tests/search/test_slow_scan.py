@@ -35,7 +35,10 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 @dataclass(frozen=True)
 class Question:
-    """What is typed, and the words of each term: whether it is excluded, its text, whether its last word may go on."""
+    """What is typed, and its terms.
+
+    A term is a tuple: whether it is excluded, its text, and whether its last word is only a prefix.
+    """
 
     typed: str
     terms: tuple[tuple[bool, str, bool], ...]

@@ -98,7 +98,7 @@ def test_operators_of_fts5_are_words(archive: Searched) -> None:
 
 
 def test_what_counts_as_one_word_is_one_for_sqlite() -> None:
-    """Single words are searched in a table without places, where FTS5 rejects two words side by side."""
+    """Single words are searched in a table that has no word positions. FTS5 rejects a phrase in such a table."""
     characters = [char for char in map(chr, range(sys.maxunicode + 1)) if is_one_word(char)]
     assert len(characters) > 90_000
     index = sqlite3.connect(":memory:")

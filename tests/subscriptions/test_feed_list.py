@@ -164,7 +164,7 @@ def test_an_edit_by_hand_in_between_is_kept(store: Store) -> None:
 
 
 def test_an_archive_whose_last_feed_was_removed_polls_nothing(store: Store) -> None:
-    """And not the last feeds file that had feeds."""
+    """It does not fall back to the last feeds file that had feeds."""
     make_archive(store, '[[feeds]]\nurl = "https://a.example/feed"\nid = "a"\n')
     unsubscribe(store, {"a"})
     opened = open_for_scheduled_run(store, "a starter that must not be used")

@@ -273,5 +273,5 @@ def test_a_large_table_is_in_memory_only_compressed(folder_store: FolderStore) -
     finally:
         tracemalloc.stop()
     assert 0.9 * size < table.stat().st_size < size
-    # Only two tables are in memory: the new one, and the old one, which the folder store reads to check its version.
+    # Only two tables are in memory: the new table, and the old table, whose version the folder store checks.
     assert peak < 2.5 * size

@@ -1,4 +1,4 @@
-"""The link in an article's file, where it is another one than ids depend on. Ids stay as they were."""
+"""The link in an article's file can differ from the link that the article's id is made from. The id does not change."""
 
 from __future__ import annotations
 

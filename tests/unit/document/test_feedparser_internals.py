@@ -153,7 +153,7 @@ def test_pythons_sax_reader_has_what_is_used() -> None:
 
 
 def test_this_list_is_complete() -> None:
-    """The lists in this file contain all that the replacements use of a parser, and nothing else."""
+    """The lists in this file name every part of a parser that our subclasses use, and nothing else."""
     defined = {name for each in OWN_CLASSES for name in vars(each)}
     own = {
         "_end_text",

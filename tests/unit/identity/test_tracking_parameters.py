@@ -1,4 +1,4 @@
-"""Only a whole parameter or fragment is a tracking one: one that begins like it may select a page."""
+"""A parameter or fragment is removed only if all of it is known for tracking. A longer one may select a page."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 CASES = sorted(path for path in FIXTURES.iterdir() if path.suffix in (".html", ".txt"))
 PAGE = "https://example.com/blog/post/"
 # Fixtures with words that are not text of the article: line numbers, labels of drawings, several forms of a formula,
-# characters in place of images. What these lose or gain is compared with the Markdown beside them only.
+# characters in place of images. Their words are not counted, only compared with the Markdown file beside each fixture.
 WITH_OTHER_WORDS = frozenset(
     (
         "code_line_numbers drawings emoji_images formula_images katex late_players layout_tables math_and_svg mathjax "

@@ -8,7 +8,7 @@ from feedarchive.subscriptions.opml_outlines import OpmlFeed
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-# By reader: its file, and what is in it. Lines are left out of the comparison.
+# For each reader: its file, and the feeds in it. Line numbers are not compared.
 READERS: dict[str, tuple[str, list[OpmlFeed]]] = {
     "feedly": (
         HEAD
