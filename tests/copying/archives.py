@@ -67,7 +67,7 @@ def _make(store: Store, clock: Clock, zone: str) -> None:
     open_archive(store, FEEDS, time_zone=zone)
     archiver = FeedArchiver(store, clock, zone=zone)
     archiver.poll(*ITEMS)
-    versions = [next(key for key in version_keys(store) if f"article-{number}-" in key) for number in range(8)]
+    versions = _versions(store, 8)
     for version in (versions[0], versions[7]):
         complete(store, clock, version, "All that happened, from the beginning to the end.", zone=zone)
     add_media(store, clock, versions[6], zone)
@@ -83,11 +83,17 @@ def _make(store: Store, clock: Clock, zone: str) -> None:
     build(store, clock(), zone=zone)
 
 
+def _versions(store: Store, number: int) -> list[str]:
+    """Return the keys of the first articles in the archive, in the order of their numbers."""
+    keys = version_keys(store)
+    return [next(key for key in keys if f"article-{each}-" in key) for each in range(number)]
+
+
 def _make_small(store: Store, clock: Clock, zone: str) -> None:
     open_archive(store, FEEDS, time_zone=zone)
     archiver = FeedArchiver(store, clock, zone=zone)
     archiver.poll(*ITEMS[:3])
-    versions = [next(key for key in version_keys(store) if f"article-{number}-" in key) for number in range(3)]
+    versions = _versions(store, 3)
     for version in (versions[0], versions[2]):
         complete(store, clock, version, "All that happened, from the beginning to the end.", zone=zone)
     add_media(store, clock, versions[1], zone)

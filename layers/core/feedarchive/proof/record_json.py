@@ -96,14 +96,11 @@ def parse_change(data: bytes) -> ChangeRecord:
 
 
 def _removed_file(written: JSONObject) -> RemovedFile:
-    reason = written.text("reason")
-    if reason not in _REASONS:
-        raise DamagedJSON(f"unknown reason: {reason!r:.80}")
-    removal = Removal(_REASONS[reason], written.time("time") if "time" in written else None)
+    reason = RemovalReason.of_value(written.text("reason"))
+    if reason is None:
+        raise DamagedJSON(f"unknown reason: {written.text('reason')!r:.80}")
+    removal = Removal(reason, written.time("time") if "time" in written else None)
     return RemovedFile(_hash(written.text("sha256")), removal)
-
-
-_REASONS = {reason.value: reason for reason in RemovalReason}
 
 
 def _hashes(written: JSONObject) -> DayHashes:
