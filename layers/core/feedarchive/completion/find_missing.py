@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +10,11 @@ from datetime import date, datetime
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
 from feedarchive.archive.document_result import SeenArticle
 from feedarchive.article.file_names import CompanionKind, file_name_of
-from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.article.word_count import count_visible_words
+from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.job_list import JobList
-from feedarchive.completion.wanted_jobs import jobs_for, kinds_for
+from feedarchive.completion.wanted_jobs import has_enough_words, jobs_for, kinds_for
 from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import references_in
 from feedarchive.store.interface import Store
@@ -33,21 +35,23 @@ def missing_jobs(
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
-    complete: dict[str, set[CompanionKind]] = {}
+    companions: defaultdict[str, dict[CompanionKind, tuple[int, str]]] = defaultdict(dict)
     wanted = {_STORED_AS[kind] for feed in feeds.values() for kind in kinds_for(feed)}
     for key in store.list("archive/"):
         name = file_name_of(key)
         if name is None:
             continue
         if name.kind:
-            complete.setdefault(name.id, set()).add(name.kind)
+            latest = companions[name.id].get(name.kind, (0, ""))
+            companions[name.id][name.kind] = max(latest, (name.number, key))
         elif key >= first_day:
             newest[name.id] = key
     listed = {key for jobs in lists for key in (*jobs.jobs, *jobs.given_up)}
     for short_id, key in sorted(newest.items(), key=lambda item: item[1], reverse=True):
-        if wanted <= complete.get(short_id, set()):
+        found = {kind: latest for kind, (_, latest) in companions.get(short_id, {}).items()}
+        if wanted <= found.keys():
             continue
-        article = _Article(store, key, complete.get(short_id, set()))
+        article = _Article(store, key, found)
         for job in article.jobs(feeds, now):
             if _STORED_AS[job.kind] not in article.companions and job.key not in listed:
                 yield job
@@ -58,12 +62,12 @@ class _Article:
     """An archived article.
 
     - ``key``: the key of its newest version.
-    - ``companions``: the kinds of companions that it has (a full text, a list of pictures).
+    - ``companions``: the keys of its newest full text and its newest list of pictures. Only those that exist.
     """
 
     store: Store
     key: str
-    companions: Collection[CompanionKind]
+    companions: Mapping[CompanionKind, str]
 
     def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
         """Return all jobs for the article. Return [] if the article was deleted, or is from none of these feeds."""
@@ -76,12 +80,15 @@ class _Article:
         if stored is None or feed is None:
             return []
         found = jobs_for(feed, SeenArticle(article_id, self.key, link), now)
-        return [job for job in found if job.kind is not JobKind.MEDIA or self._may_have_media(stored.data, feed)]
+        return [job for job in found if self._can_do(job.kind, stored.data, feed)]
 
-    def _may_have_media(self, data: bytes, feed: Feed) -> bool:
-        """Check whether the article may have pictures or enclosures. A full text may have some, and is not read here.
+    def _can_do(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
+        """Check whether a job of this kind would store a file. Otherwise each run would do the job again.
 
-        An article without them never gets a list of media. Without this check, every run would do its job again.
+        ``data`` is the content of the article.
         """
-        has_text = CompanionKind.FULL_TEXT in self.companions
-        return has_text or bool(references_in([data], feed.images, feed.enclosures))
+        if kind is JobKind.PAGE:
+            return not has_enough_words(feed, count_visible_words(body_of(data.decode("utf-8", "replace"))))
+        full_text = self.companions.get(CompanionKind.FULL_TEXT)
+        stored = self.store.read(full_text) if full_text else None
+        return bool(references_in([data, stored.data] if stored else [data], feed.images, feed.enclosures))

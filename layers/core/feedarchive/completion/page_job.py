@@ -13,7 +13,8 @@ from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.completion.fetch_results import is_front_page, not_fetched
 from feedarchive.completion.job import Done, DoneKind, Job, JobResult, NotDone
 from feedarchive.completion.tools import JobTools
-from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.completion.wanted_jobs import has_enough_words
+from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Failed
 from feedarchive.full_text.full_text_file import FullText as PageFullText
@@ -24,8 +25,6 @@ from feedarchive.media.article_media import MAX_IMAGES
 from feedarchive.url_secrets import hide_secrets
 from feedarchive.urls import host_of
 
-SHORT_WORDS = 100
-"""If a feed has ``full_text = "short"``, only the pages of entries with fewer words than this are fetched."""
 # After a failure for one of these reasons the job is given up, because the page would be the same at the next attempt.
 _FINAL = frozenset({NoTextReason.NOT_HTML, NoTextReason.TOO_HARD})
 _RESULTS = {
@@ -59,7 +58,7 @@ class PageJobs:
             return Done(DoneKind.NOT_WANTED)
         article = stored.data.decode("utf-8", "replace")
         words = count_visible_words(body_of(article))
-        if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
+        if has_enough_words(feed, words):
             return Done(DoneKind.NOT_WANTED)
         page = tools.fetcher.get(job.link, feed=feed)
         if isinstance(page, Failed):

@@ -10,6 +10,9 @@ from feedarchive.completion.job import Job, JobKind
 from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.media.article_media import MAX_IMAGES
 
+SHORT_WORDS = 100
+"""If a feed has ``full_text = "short"``, only the pages of entries with fewer words than this are fetched."""
+
 
 def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
     """Return the jobs for an article. An article without a link gets no job for its page."""
@@ -26,3 +29,8 @@ def kinds_for(feed: Feed) -> list[JobKind]:
         JobKind.MEDIA: feed.images or feed.enclosures,
     }
     return [kind for kind, wanted in kinds.items() if wanted]
+
+
+def has_enough_words(feed: Feed, words: int) -> bool:
+    """Check whether an entry with this number of words needs no full text. True only with ``full_text = "short"``."""
+    return feed.full_text is FullText.SHORT and words >= SHORT_WORDS
