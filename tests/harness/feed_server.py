@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ class FeedServer:
         return self.url(path)
 
 
+class _LoopbackServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        # HTTPServer.server_bind asks DNS for the name of the address. Without an answer, this takes 5 s.
+        TCPServer.server_bind(self)
+
+
 @contextmanager
 def feed_server(host: str = "127.0.0.1", clock: Callable[[], datetime] | None = None) -> Iterator[FeedServer]:
     """Run a server on a free port of a loopback address."""
@@ -88,8 +97,7 @@ def feed_server(host: str = "127.0.0.1", clock: Callable[[], datetime] | None = 
         def log_message(self, *args: object) -> None:
             pass
 
-    http = ThreadingHTTPServer((host, 0), Handler)
-    http.daemon_threads = True
+    http = _LoopbackServer((host, 0), Handler)
     server = FeedServer(host, http.server_address[1], clock)
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
