@@ -1,7 +1,7 @@
-"""Write a revision for each known article of a document that its publisher has edited.
+"""Write revisions of the articles in a document that were edited after they were archived.
 
-Some feeds change at every poll, for example a counter of comments. Such changes are not edits; noisy_feeds.py
-recognizes them.
+Some feeds change at every poll, for example because they count comments. noisy_feeds.py recognizes such changes, which
+are not edits.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class _Considered:
     """A known entry, compared with the last archived version of its article.
 
     - ``edit``: what the rules say about the entry's wording.
-    - ``only_numbers``: only numbers differ. False if the edit is held back and the previous poll saw the same wording:
-      then the texts are not compared.
+    - ``only_numbers``: only numbers have changed since that version. This is checked at the first poll that sees an
+      edit. It is False at later polls that hold the same edit back.
     """
 
     entry: KnownEntry
@@ -55,14 +55,15 @@ def archive_revisions(
     # Known entries without a wording from the previous poll cannot be compared.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
     if judge(previous.changes) is Noise.WORDS:
-        # While a feed stays noisy, return before ``_consider`` reads the claims of all entries.
+        # ``_consider`` reads the claims of all entries. That is not needed while the feed is still noisy.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
     revisions = Revisions(archiver.claims, archiver.time_zone)
     considered = list(_consider(result, known, changed, previous, archiver, revisions))
     changed &= {each.entry.archived.id for each in considered}
-    # An article without a wording from the previous poll may have changed since that poll, so it counts as changed.
+    # If the previous poll stored no wording of an article, other numbers than in the archived version count as a change
+    # since that poll.
     new = changed | {each.archived.id for each in known if each.archived.id not in previous.wordings}
     numbers = {each.entry.archived.id for each in considered if each.only_numbers} & new
     noise = _judge(result, previous, Changes.of(numbers, len(changed - numbers), compared))
@@ -121,8 +122,7 @@ def _consider(
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)
-        # Read the file of the last version only when an edit is noticed for the first time. Later polls that still hold
-        # the edit back need not read it.
+        # Read the last version only at the first poll that sees an edit, not at each poll that holds it back.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
         yield _Considered(each, edit, (is_new or is_unknown) and revisions.differs_only_in_numbers(edit))

@@ -33,8 +33,7 @@ class KnownArticle:
     - ``feed``: the id of the feed.
     - ``title``: the fingerprint of the current title.
     - ``first``: the claim of the article's first version.
-    - ``title_age``: how long the feed has had this title: from the last poll with another title until shortly before
-      the next poll is expected.
+    - ``title_age``: an estimate of how long the feed will have had this title shortly before its next poll.
     - ``former_feed``: the id that the feed had in release 0.1.0; "" if it had the same id.
     """
 
@@ -72,8 +71,7 @@ class Revisions:
     def consider(self, known: KnownArticle) -> Edit:
         """Compare the current wording of an article with its archived versions.
 
-        If the words are the same and only the format of the fingerprint is newer now, write the new fingerprint to the
-        claim (``_adopt``).
+        If only the format of the wording is new, update the wording in the claim.
         """
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
@@ -84,7 +82,7 @@ class Revisions:
         new_title_age = known.title_age if claims[-1].title != known.title else timedelta(0)
         verdict = decide(versions, feed, article.wording, self.claims.clock(), article.wording_1, new_title_age)
         if verdict is Verdict.SAME and article.wording_1:
-            self._adopt(article, (feed, known.former_feed, ""), claims)
+            self._update_format(article, (feed, known.former_feed, ""), claims)
         return Edit(known, verdict, claims)
 
     def differs_only_in_numbers(self, edit: Edit) -> bool:
@@ -94,10 +92,9 @@ class Revisions:
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
     def write(self, edit: Edit) -> str:
-        """Write an edit as the next version, if its verdict says so. Return the key of the file.
+        """Write an edit as the next version, unless it is held back. Return the key of the new file.
 
-        Returns "" if nothing was written. This also happens if another run has just written the next version; the next
-        poll compares with that version.
+        Return "" if nothing was written, for example because another run has just written the next version.
         """
         if edit.verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
             return ""
@@ -114,23 +111,23 @@ class Revisions:
         stored = self.claims.store.read(edit.claims[-1].key)
         return stored.data if stored else b""
 
-    def _adopt(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Store the current wording (format 2) in the claim of the last version that came from one of ``feeds``.
+    def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
+        """In the claim of the last version from one of ``feeds``, replace the wording in format 1 with format 2.
 
-        An older release stored the same text's wording in format 1. The two formats cannot be compared, so without this
-        the next edit would not be noticed.
+        An older release stored format 1, which was made from another text of the entry. Edits of the text that is
+        archived now would not be noticed with it.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
             return
         name = claim_name(article.id, number)
 
-        def adopt(stored: Stored | None) -> bytes | None:
+        def updated(stored: Stored | None) -> bytes | None:
             # If the claim has changed since it was read, for example to a tombstone, leave it as it is.
             is_unchanged = stored is not None and parse_claim(stored.data) == known
             return claim_to_json(replace(known, wording=article.wording)) if is_unchanged else None
 
-        update(self.claims.store, claim_key(name), adopt)
+        update(self.claims.store, claim_key(name), updated)
 
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
         """Return the claims of the second and later versions, in order. Their numbers have no gaps."""
@@ -189,4 +186,4 @@ class _NextVersion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Return None: the claim of a later version never names another article."""
+        """Return None, because only the claim of a first version can name another article."""

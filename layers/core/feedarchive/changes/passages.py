@@ -10,11 +10,10 @@ _CONTEXT = 160  # How many characters of unchanged text are shown before and aft
 
 
 def changed_passages(paragraphs: Iterable[Paragraph], limit: int | None = None) -> tuple[list[Paragraph], int]:
-    """Return the paragraphs that have changes, shortened, and the number of such paragraphs that were left out.
+    """Return the changed paragraphs, shortened, and the number of changed paragraphs that were left out.
 
-    If ``limit`` is a number, the returned paragraphs have at most this many characters in total, and the rest is left
-    out. The first paragraph is returned in any case. In it, each run of added or removed words is cut to ``limit``
-    characters.
+    ``limit``: the maximum number of characters in total; None for no limit. The first changed paragraph is returned
+    even if it is longer, but its runs of added or removed words are cut to ``limit`` characters.
     """
     passages = [_shortened(each, limit) for each in paragraphs if any(run.kind is not ChangeKind.SAME for run in each)]
     if limit is None:

@@ -89,7 +89,7 @@ def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
     """Mask the secrets in the extracted text.
 
-    A page can write "&#97;" for "a". ``_masked`` does not find a secret that is written in this way.
+    ``_masked`` cannot find a secret in a page that writes "&#97;" for "a". In the extracted text it is plain.
     """
 
     def hidden(value: str) -> str:

@@ -87,7 +87,7 @@ def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> 
         again = parse_xml(replace(xml_text, text=remove_prefixes(xml_text.text, prefixes)), url)
         if len(again.entries) > len(parsed.entries):
             error = parsed.not_well_formed or again.not_well_formed
-            parsed = replace(again, not_well_formed=error or f"the prefix {min(prefixes)!r} is not that of a feed")
+            parsed = replace(again, not_well_formed=error or f"its entries have the unknown prefix {min(prefixes)!r}")
     return parsed, count - len(parsed.entries)
 
 
@@ -207,8 +207,7 @@ def _text(detail: dict[str, Any]) -> Text:
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # If this key is missing, the entry has no such element: feedparser has stored the text of another element under
-    # ``key``.
+    # Do not use the text under ``key`` itself: if there are no details, feedparser took it from another element.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 

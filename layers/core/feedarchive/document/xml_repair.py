@@ -58,7 +58,7 @@ def prepare(text: str) -> XmlText:
     complete, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not complete or _ends_early(text)
     if text is not complete:
-        damage.append(f"more than {_MAX_TAGS:,} tags, of which only the first were parsed")
+        damage.append(f"more than {_MAX_TAGS:,} tags, so only its beginning was parsed")
     elif cut_off:
         damage.append("ends before its root element closes")
     return XmlText(text, tuple(damage), cut_off, version, entities)
@@ -88,7 +88,7 @@ def _ends_early(text: str) -> bool:
 
 
 def _surely_ends(text: str) -> bool:
-    """Check quickly whether a document is complete. If the result is False, this is unknown.
+    """Check quickly whether a document is complete. False means that it may or may not be complete.
 
     A document is complete if it starts and ends with the tags of its root element, and no CDATA section or comment is
     open at its end.

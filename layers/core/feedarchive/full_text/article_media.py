@@ -60,7 +60,7 @@ class MediaCheck:
         if is_about_something_else(around):
             return False
         if place is Place.BEFORE:
-            # Count only the words in the parent of the medium. The rest of the branch often has the headline and the
+            # Count only the words in the parent of the medium. The outer elements often contain the headline and the
             # author's name.
             branch = around[min(1, len(around) - 1)]
         if branch not in self._words:

@@ -37,11 +37,10 @@ class Identity:
 
     - ``id``: the id of the article by the identity rules.
     - ``guid``: the canonical GUID; "" if there is none or it is not trusted.
-    - ``guid_id``: the id of the GUID's claim, made from the feed's id and the GUID. It is the same as ``id`` if neither
-      link nor GUID is a URL of the feed's own site. It is "" if there is no trusted GUID, or if the GUID is the URL
-      from which ``id`` is made.
-    - ``guid_url_id``: if the GUID is a URL of the feed's own site, the id made from this URL. It is "" for other GUIDs,
-      and if it would be the same as ``id``.
+    - ``guid_id``: the id made from the feed's id and the GUID; it may be the same as ``id``. It is "" if there is no
+      trusted GUID, or if ``id`` is made from the URL in the GUID.
+    - ``guid_url_id``: the id made from the URL in the GUID. It is "" if the GUID is not trusted, if it is not a URL of
+      the feed's own site, or if the id would be the same as ``id``.
     - ``distrusted``: ids made from a GUID or link that is not trusted. Such an id is used only if the archive has a
       claim for it with the same title.
     - ``reused_id``: the id to use instead of ``id``, if ``id`` belongs to an older article with the same URL.

@@ -23,8 +23,8 @@ class MediaStorage:
 
     - ``files`` is the number of stored objects.
     - ``bytes`` is their total size.
-    - ``of`` is the day on which the estimate is based, None if there is no estimate.
-    - ``monthly`` is the estimate: the number of bytes that 30 days such as ``of`` would add. None if there is none.
+    - ``monthly`` is the estimated growth in bytes per 30 days, None if there is no estimate.
+    - ``of`` is the day from whose pictures and enclosures the growth is estimated, None if there is no estimate.
     """
 
     files: int

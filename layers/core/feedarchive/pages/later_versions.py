@@ -1,7 +1,7 @@
 """Find what follows a version of an article: its next version and its companions. Pure functions.
 
-Both may be archived on a later day, and no file names what follows it. So the day's page of a version has comments with
-what later days added. Otherwise all later days would have to be read to build this page again.
+Both may be archived on a later day, and the file of the version does not name them. So the page of the version's day
+has comments that name the files of later days. Otherwise, a build of this page would have to read all later days.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def later_of_day(digest: Digest) -> Later:
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """The links from versions of earlier days to files of this day, grouped by the earlier day.
+    """For each day before ``day``: the links from its versions to the files of ``day``.
 
-    ``listed`` are the files of this day. Files whose keys are in ``without`` are left out.
+    ``listed`` are the files of ``day``. Files whose keys are in ``without`` are left out.
     """
     found: dict[date, list[ListedFile]] = {}
     for file in listed:
@@ -105,7 +105,7 @@ def format_later(later: Later) -> str:
 
 
 def parse_later(page: bytes) -> Later | None:
-    """The links in the comments of a day's page; None if an older release made the page, without such comments."""
+    """The links in the comments of a day's page; None if it was made by an older release, which wrote no comments."""
     versions, companions = _VERSIONS.search(page), _COMPANIONS.search(page)
     if not versions:
         return None

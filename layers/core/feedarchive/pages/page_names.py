@@ -94,8 +94,8 @@ def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
 def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
     """The pages of one site.
 
-    ``full_texts`` maps the key of an article to the size of its full text of the same day. A full text of a later day
-    is left out, because it would move articles to other pages.
+    ``full_texts``: the sizes of the full texts that were archived on this day, by the key of the article. Full texts of
+    later days do not count, so that articles stay on their pages.
     """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()

@@ -15,7 +15,7 @@ from feedarchive.polling.validators import Validators
 from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
-MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: replace it by the secret, env:NAME or ssm:/name"
+MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: replace it with the secret, env:NAME or ssm:/name"
 # A shorter value of a header is not masked, because it may be an ordinary word.
 _MIN_SECRET_CHARS = 6
 

@@ -38,7 +38,7 @@ class ReplayReport:
     - ``first``, ``last``: the times of the first and the last document.
     - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
     - ``without_body``: the number of documents whose body is in a record that is missing.
-    - ``unreadable``: the last report of each feed with documents that this program cannot parse, by feed id.
+    - ``unreadable``: the feeds with documents that cannot be parsed: the report of the last one, by feed id.
     """
 
     documents: int = 0
@@ -98,8 +98,8 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # Polls that found the document unchanged have no record. But the time of the previous poll decides whether an
-        # edit is held back, so each record has this time.
+        # The time of the previous poll decides whether an edit is held back. That poll may have left no document, so
+        # each record contains this time.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)

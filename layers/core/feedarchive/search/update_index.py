@@ -189,10 +189,7 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index articles again after a full text was added or removed.
-
-    These articles are the version to which the full text belongs, and all later versions.
-    """
+    """Index the version to which a full text belongs, and all later versions, again."""
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
         _remove(index, day, key)
@@ -238,7 +235,7 @@ def _remove(index: sqlite3.Connection, day: str, key: str) -> None:
         " WHERE day = ? AND key = ?",
         (day, key),
     ).fetchone()
-    if row is None:  # ``_index_again`` has removed the article, and did not add it again because its file was gone
+    if row is None:  # ``_index_again`` has already removed it, because its file was gone
         return
     number, article_id, title, author, tags, body = row
     words = words_of_article(title, author, json.loads(tags), zlib.decompress(body).decode())

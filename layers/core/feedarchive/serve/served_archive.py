@@ -27,9 +27,9 @@ class ServedArchive:
     images: bool
 
     def local_time(self, moment: datetime | None) -> str:
-        """Return a time in the time zone of the archive, as text for people; "" for None."""
+        """Format a time for people, in the time zone of the archive; "" for None."""
         return long_time(moment.astimezone(self.time_zone)) if moment else ""
 
     def local_time_of(self, written: str) -> str:
-        """Return a time that is written as in a digest, as text for people; "" for ""."""
+        """Format a time from a digest, such as ``2025-12-25T10:11:12Z``, in the same way; "" for ""."""
         return self.local_time(datetime.fromisoformat(written)) if written else ""

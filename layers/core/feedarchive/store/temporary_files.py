@@ -13,7 +13,7 @@ from typing import BinaryIO
 from feedarchive.store.durable_files import DEFAULT_MODE, copy_new, write_new
 from feedarchive.store.folder_lock import LOCK_NAMES
 
-_ABANDONED_AFTER_SECONDS = 24 * 3600.0  # writing a file never takes so long
+_ABANDONED_AFTER_SECONDS = 24 * 3600.0  # no file takes this long to write
 
 
 class TemporaryFiles:
@@ -24,7 +24,7 @@ class TemporaryFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._start = f"{folder}/{uuid.uuid4().hex}"  # unique, but a forked process has the same
+        self._start = f"{folder}/{uuid.uuid4().hex}"  # the same in forked processes: ``_write`` adds the process id
         self._numbers = itertools.count()
         self._swept = False
 

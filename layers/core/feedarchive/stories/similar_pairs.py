@@ -38,7 +38,7 @@ class Text:
 class Pair:
     """Two similar texts.
 
-    - ``cosine`` is their similarity, from 0 to 1,000,000 (the same words).
+    - ``cosine`` is their similarity in millionths: 1,000,000 if the words are the same.
     - ``first`` and ``second`` are the positions of the texts in the argument of ``similar_pairs``. ``first`` is
       smaller.
     """
@@ -97,8 +97,7 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # It is much faster to count the shared rare words than to add up their weights. The count already excludes most
-        # pairs.
+        # First count the shared rare words. This is much faster than adding up their weights, and excludes most pairs.
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:
@@ -106,8 +105,7 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
-            # The bound for ``count`` shared words: take the ``count`` largest weights of each text as a vector, and
-            # multiply the lengths of these two vectors.
+            # The part for the rare words is largest if the shared words have the largest weights of both texts.
             is_possible = missing < 0 or own_largest[count] * largest[other][count] > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
                 yield other, number

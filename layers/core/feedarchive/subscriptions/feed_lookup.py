@@ -44,5 +44,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """Return two spelling keys (see feed_urls.py): for the feed's URL, and for this URL with its secrets masked."""
+    """Return the ``spelling_key`` of the feed's URL, and that of this URL with its secrets masked."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

@@ -28,7 +28,7 @@ _DAY_FILES = ("digest.json", "digest.md")
 class CheckedDays:
     """What the check of days found.
 
-    - ``listed``: what the claims of the files in digests must say, by the name of the claim.
+    - ``listed``: the claims that the files in digests must have, by the name of the claim.
     - ``media``: the keys of the lists of media in digests.
     - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
     - ``unlisted``: the files that no digest lists: the key and the day of each file.
@@ -61,7 +61,7 @@ class DayCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only the names and sizes of files, without reading the articles.
-    - ``keep_claims``: whether the result contains ``listed``.
+    - ``keep_claims``: whether to fill ``CheckedDays.listed``, which needs memory for each file.
     """
 
     store: Store
