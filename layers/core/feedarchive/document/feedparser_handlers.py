@@ -1,4 +1,4 @@
-"""Replace methods of feedparser's parser classes that lose or mix up the contents of a feed.
+"""Replace methods of feedparser's parser classes, because the original methods lose or mix up contents of a feed.
 
 A handler is a method that feedparser calls at the start or at the end of an element.
 """
@@ -16,8 +16,8 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# feedparser ignores the text of an element that it does not know and that has attributes. So the attributes of these
-# elements are removed. With the attribute "start", an element is a subtitle of a video, so its text should be ignored.
+# The attributes of these elements are removed, because feedparser ignores the text of unknown elements with attributes.
+# An element with the attribute "start" is a subtitle of a video, so its text should be ignored.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
@@ -201,7 +201,7 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
             return
         self._close_open_elements()
         super().unknown_endtag(tag)
-        # If the entry has too many end tags, these values are wrong for the next entry.
+        # If the entry had too many end tags, these values are wrong. Restore them from the start of the entry.
         depth, self.basestack, self.langstack = self.context_of_entry
         self._restore_context(depth, len(self.basestack))
 

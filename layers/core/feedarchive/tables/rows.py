@@ -123,5 +123,5 @@ def gzip_lines(lines: Iterable[bytes]) -> bytes:
         compressed.write(compressor.compress(line))
         checksum, size = zlib.crc32(line, checksum), size + len(line)
     compressed.write(compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
-    # getvalue() does not copy the data. A bytearray would have to be copied to become bytes.
+    # BytesIO is used because ``getvalue`` does not copy the data; ``bytes`` would copy a bytearray.
     return compressed.getvalue()
