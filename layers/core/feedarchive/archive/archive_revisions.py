@@ -62,8 +62,7 @@ def archive_revisions(
     revisions = Revisions(archiver.claims, archiver.time_zone)
     considered = list(_consider(result, known, changed, previous, archiver, revisions))
     changed &= {each.entry.archived.id for each in considered}
-    # If the previous poll stored no wording of an article, other numbers than in the archived version count as a change
-    # since that poll.
+    # If the previous poll stored no wording of an article, any change of its numbers counts as new.
     new = changed | {each.archived.id for each in known if each.archived.id not in previous.wordings}
     numbers = {each.entry.archived.id for each in considered if each.only_numbers} & new
     noise = _judge(result, previous, Changes.of(numbers, len(changed - numbers), compared))

@@ -112,10 +112,10 @@ class Revisions:
         return stored.data if stored else b""
 
     def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """In the claim of the last version from one of ``feeds``, replace the wording in format 1 with format 2.
+        """Replace a wording in format 1 with the current one, in the claim of the last version from one of ``feeds``.
 
-        An older release stored format 1, which was made from another text of the entry. Edits of the text that is
-        archived now would not be noticed with it.
+        An older release made the wording in format 1 from another text of the entry. With it, edits of the text that is
+        archived now would not be noticed.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:

@@ -89,7 +89,7 @@ def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
     """Mask the secrets in the extracted text.
 
-    ``_masked`` cannot find a secret in a page that writes "&#97;" for "a". In the extracted text it is plain.
+    ``_masked`` cannot find a secret in which the page writes "&#97;" for "a". The extracted text has the character.
     """
 
     def hidden(value: str) -> str:

@@ -78,10 +78,10 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 
 
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
-    """Write the page of a site, unless the stored page was made from another digest.
+    """Write the page of a site if the stored page was made from the digest that was read.
 
-    Then another build is writing the pages. Return a record with hashes that no page has, so that a build makes the
-    page again with the new links.
+    If not, another build is writing the pages. Then return a record with hashes that no page has, so that a build makes
+    the page again with the new links.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):

@@ -38,7 +38,7 @@ class ReplayReport:
     - ``first``, ``last``: the times of the first and the last document.
     - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
     - ``without_body``: the number of documents whose body is in a record that is missing.
-    - ``unreadable``: the feeds with documents that cannot be parsed: the report of the last one, by feed id.
+    - ``unreadable``: the last report of a document that could not be parsed, by feed id.
     """
 
     documents: int = 0

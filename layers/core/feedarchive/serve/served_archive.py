@@ -31,5 +31,5 @@ class ServedArchive:
         return long_time(moment.astimezone(self.time_zone)) if moment else ""
 
     def local_time_of(self, written: str) -> str:
-        """Format a time from a digest, such as ``2025-12-25T10:11:12Z``, in the same way; "" for ""."""
+        """Format a time from a digest, such as ``2025-12-25T10:11:12Z``, for people; "" for ""."""
         return self.local_time(datetime.fromisoformat(written)) if written else ""
