@@ -9,10 +9,8 @@ from __future__ import annotations
 import importlib
 import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,14 +21,14 @@ from typing import Any
 
 import boto3
 
-from benchmarks.corpus.large_archive import DAY, add_articles
+from benchmarks.corpus.large_archive import add_articles
 from benchmarks.corpus.memory_store import MemoryStore
+from benchmarks.cost.cpu_time import cpu_of_setup, cpu_per_line, cpu_seconds
 from benchmarks.peers.local_aws import LocalAws, Request, local_aws
 from benchmarks.peers.subscriptions import AFTER, BEFORE, generated
 from benchmarks.peers.systems.feedarchive import feeds_file
 from benchmarks.peers.web_server import serving
 from feedarchive.article.file_names import version_of
-from feedarchive.builds.build_day import build_day
 from feedarchive.digest.digest import day_folder
 
 FEEDS = 50  # the number of feeds in a shard
@@ -127,8 +125,8 @@ def measure() -> Measured:
     number = DAY_SIZE + FEEDS
     return Measured(
         plan, idle, unchanged, new, quiet, busy,
-        init=_cpu_of_setup(),
-        line=_cpu_per_line(),
+        init=cpu_of_setup(),
+        line=cpu_per_line(FEEDS),
         article=(sizes["articles"] + sizes["claims"]) / number,
         digest_line=sizes["digests"] / number,
         page=sizes["pages"] / number,
@@ -192,9 +190,9 @@ def event(body: str, at: datetime) -> dict[str, Any]:
 def measured(aws: LocalAws, log: Log, call: Callable[[], Any]) -> Invocation:
     """Measure one invocation."""
     aws.requests()
-    size, began = log.size, _cpu()
+    size, began = log.size, cpu_seconds()
     call()
-    seconds, requests = _cpu() - began, aws.requests()
+    seconds, requests = cpu_seconds() - began, aws.requests()
     return Invocation(
         seconds, _count(requests, "PUT", "POST", "LIST"), _count(requests, "GET", "HEAD"), log.size - size
     )
@@ -208,50 +206,6 @@ def _add_past_days(today: date) -> None:
     for number in range(1, 9):
         key = f"{day_folder(today - timedelta(days=number))}site0.example/article-{number:012x}.md"
         boto3.client("s3").put_object(Bucket="cost", Key=key, Body=article, IfNoneMatch="*")
-
-
-def _cpu() -> float:
-    """The seconds of CPU that this process and its parser processes have used. The latter may still run."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # the process has ended
-            continue
-        # Field 1 is the id of the parent. Fields 11 to 14 are the user time and system time of the process, and of its
-        # children that have ended.
-        if os.getpid() in (int(stat.parent.name), int(fields[1])):
-            ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _cpu_of_setup() -> float:
-    """The seconds of CPU to import the function that polls, as Lambda does. It is the least of three measurements."""
-    code = "import time; began = time.process_time(); import handler, settings; settings.store(); settings.sqs(); "
-    path = os.pathsep.join([str(_PROJECT / "functions" / "fetch_feeds"), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, "-c", code + "print(time.process_time() - began)"]
-    variables = {**os.environ, "PYTHONPATH": path}
-    return min(
-        float(subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout.split()[-1])
-        for _ in range(3)
-    )
-
-
-def _cpu_per_line() -> float:
-    """The seconds of CPU that a build needs for each article that the day has already.
-
-    A build with one new article is measured on two days of different size. The difference is divided.
-    """
-    times = []
-    for size in (200, 1_200):
-        store = MemoryStore()
-        add_articles(store, range(size), FEEDS)
-        build_day(store, DAY, "UTC")
-        add_articles(store, range(size, size + 1), FEEDS)
-        began = time.process_time()
-        build_day(store, DAY, "UTC")
-        times.append(time.process_time() - began)
-    return max(0.0, times[1] - times[0]) / 1_000
 
 
 def _count(requests: Counter[Request], *methods: str) -> int:

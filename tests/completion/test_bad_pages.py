@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,21 +12,13 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.parsing.protocol import Limits
 from feedarchive.polling.transport_errors import Timeouts
-from feedarchive.store.folder import FolderStore
-from tests.harness.clock import Clock
 from tests.harness.completing import World, article_page, reasons, story
 from tests.harness.feed_archiver import first_versions
 from tests.harness.feed_documents import Item, rss
-from tests.harness.feed_server import RecordedRequest, Response, feed_server
+from tests.harness.feed_server import RecordedRequest, Response
 from tests.harness.raw_server import Conversation, RawServer, http_response, raw_server
 
 LOGIN = b"<html><body><form action=/login><input name=user><input type=password name=word></form></body></html>"
-
-
-@pytest.fixture
-def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
-    with feed_server(clock=clock) as server:
-        yield World(folder_store, clock, server)
 
 
 def result_of_page(world: World) -> list[str]:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from feedarchive.completion.find_missing import missing_jobs
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.stored_jobs import read_jobs
 from feedarchive.feeds.feed import FullText
-from feedarchive.store.folder import FolderStore
-from tests.harness.clock import Clock
 from tests.harness.completing import World, article_page, story
-from tests.harness.feed_server import feed_server
 from tests.harness.media import lists
 from tests.media.pictures import png
 
 ENTRY_WITH_100_WORDS = "word " * 100
-
-
-@pytest.fixture
-def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
-    with feed_server(clock=clock) as server:
-        server.serve("/page.png", png(9, 6), "image/png")
-        yield World(folder_store, clock, server)
 
 
 def missing(world: World) -> list[tuple[JobKind, str]]:
@@ -60,6 +47,7 @@ def test_pictures_that_only_the_newest_full_text_has_are_missing(world: World) -
     world.complete()
     more = f'<p>See: <img src="http://pictures.example:{world.server.port}/page.png" alt="The bridge"></p>'
     world.publish(replace(story(1), text="The bridge is open again, says the mayor."))
+    world.server.serve("/page.png", png(9, 6), "image/png")
     world.serve_page(1, article_page(1, words=400, more=more))
     world.clock.move(hours=30)
     world.poll()

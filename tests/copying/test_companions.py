@@ -13,22 +13,10 @@ from feedarchive.copying.report import CopyProblem
 from feedarchive.copying.selection import Selection
 from feedarchive.full_text.write_full_text import FullTextOutcome
 from feedarchive.store.folder import FolderStore
-from tests.copying.archives import copy, files, make_archive
+from tests.copying.archives import copy, files
 from tests.harness.clock import Clock
 from tests.harness.digests import build
 from tests.harness.full_texts import complete, full_texts, version_keys
-
-
-@pytest.fixture
-def source(tmp_path: Path, clock: Clock) -> FolderStore:
-    store = FolderStore(tmp_path / "source")
-    make_archive(store, clock)
-    return store
-
-
-@pytest.fixture
-def destination(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "destination")
 
 
 def _version(store: FolderStore, number: int) -> str:

@@ -20,13 +20,6 @@ NEW = Item("Brand new", link=f"{SITE}/new", guid="tag:new", text="New.")
 ELSEWHERE = "copy to an empty folder or bucket"
 
 
-@pytest.fixture
-def source(tmp_path: Path, clock: Clock) -> FolderStore:
-    store = FolderStore(tmp_path / "source")
-    make_archive(store, clock)
-    return store
-
-
 def of_another_time_zone(destination: FolderStore, source: FolderStore, clock: Clock) -> None:
     make_archive(destination, Clock(), "Asia/Tokyo")
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer
 from tests.harness.ministack import client
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -146,3 +148,30 @@ def complete_articles(account: Account) -> Iterator[ModuleType]:
 @pytest.fixture
 def context() -> Context:
     return Context()
+
+
+@pytest.fixture
+def feed(account: Account, server: FeedServer) -> str:
+    """The URL of a subscribed feed with two entries."""
+    url = server.serve("/feed.xml", rss(Item("One", "https://example.org/1", "g1"), Item("Two", guid="g2")))
+    put_feeds(account, f'[[feeds]]\nurl = "{url}"\n')
+    return url
+
+
+def put_feeds(account: Account, feeds: str) -> None:
+    body = "[fetch]\nallow_private_addresses = true\n" + feeds
+    client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=body.encode())
+
+
+def read(account: Account, key: str) -> str:
+    return str(client("s3").get_object(Bucket=account.bucket, Key=key)["Body"].read(), "utf-8")
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def metrics(lines: list[dict[str, Any]]) -> dict[str, float]:
+    return {
+        name: value[0] for line in lines if "_aws" in line for name, value in line.items() if isinstance(value, list)
+    }

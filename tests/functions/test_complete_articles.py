@@ -16,8 +16,7 @@ from feedarchive.completion.lease import Lease
 from feedarchive.completion.stored_jobs import read_jobs
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
-from tests.functions.conftest import Account, Context, imported
-from tests.functions.test_fetch_feeds import logged, metrics, put_feeds
+from tests.functions.conftest import Account, Context, imported, logged, metrics, put_feeds
 from tests.harness.completing import article_page
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer

@@ -14,7 +14,14 @@ from feedarchive.builds.build_day import build_day
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import StoreError
 from tests.harness.clock import Clock
-from tests.harness.digests import DAY, FOLDER, ITEMS, PAGES, CountingStore, digest_files
+from tests.harness.digests import (
+    DAY,
+    FOLDER,
+    ITEMS,
+    PAGES,
+    CountingStore,
+    digest_files,
+)
 from tests.harness.failing_store import Killed
 from tests.harness.feed_archiver import FeedArchiver, everything
 
@@ -145,3 +152,50 @@ def test_pages_are_built_on_a_server_that_lists_other_hashes(folder_store: Folde
     assert after[SITE_PAGE].count(b"<article ") == 6
     build_day(folder_store, DAY, "UTC")
     assert digest_files(folder_store) == after
+
+
+def test_two_builders_of_which_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
+    """The slow one listed the folder before the last articles were archived. The digest has them all the same."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
+
+    class Slow(CountingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key.endswith("digest.json") and not self.calls["overtaken"]:
+                self.calls["overtaken"] += 1
+                archiver.poll(*ITEMS)
+                build_day(folder_store, DAY, "UTC")
+            return super().create(key, data)
+
+    slow = Slow(folder_store)
+    build_day(slow, DAY, "UTC")
+    assert slow.calls["overtaken"] == 1
+    after = digest_files(folder_store)
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == after
+    assert len(json.loads(after[f"{FOLDER}digest.json"])["files"]) == 12
+    assert after[f"{FOLDER}digest.md"].count(b"](example.org/") == 12
+
+
+def test_a_page_that_a_slow_builder_wrote_last_is_repaired(folder_store: FolderStore, clock: Clock) -> None:
+    """It had listed the folder before the last article was archived, and is killed right after it wrote the page."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
+
+    class Slow(CountingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key != f"{PAGES}example.org.html":
+                return super().create(key, data)
+            archiver.poll(*ITEMS)
+            build_day(folder_store, DAY, "UTC")
+            stored = folder_store.read(key)
+            assert stored
+            folder_store.replace(key, data, stored.version)
+            raise Killed
+
+    with pytest.raises(Killed):
+        build_day(Slow(folder_store), DAY, "UTC")
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    assert page.read_bytes().count(b"<article ") == 6
+    build_day(folder_store, DAY, "UTC")
+    assert page.read_bytes().count(b"<article ") == 12

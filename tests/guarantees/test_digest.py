@@ -6,7 +6,7 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,13 +14,11 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
-from feedarchive.archive.forget import forget
 from feedarchive.builds.build_day import build_day
 from feedarchive.builds.builder import DigestBuilder
-from feedarchive.digest.calendar import days_in_archive
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.store.folder import FolderStore
-from feedarchive.store.interface import Store, StoreError
+from feedarchive.store.interface import Store
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import (
     DAY,
@@ -31,7 +29,6 @@ from tests.harness.digests import (
     PAGES,
     SITE,
     CountingStore,
-    RecordingAnnouncer,
     build,
     digest_files,
 )
@@ -156,88 +153,6 @@ def test_a_build_that_changes_nothing_writes_nothing(archived: Store) -> None:
     assert store.calls["writes"] == 0
 
 
-def test_two_builders_of_which_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
-    """The slow one listed the folder before the last articles were archived. The digest has them all the same."""
-    archiver = FeedArchiver(folder_store, clock)
-    archiver.poll(*ITEMS[:6])
-
-    class Slow(CountingStore):
-        def create(self, key: str, data: bytes) -> bool:
-            if key.endswith("digest.json") and not self.calls["overtaken"]:
-                self.calls["overtaken"] += 1
-                archiver.poll(*ITEMS)
-                build_day(folder_store, DAY, "UTC")
-            return super().create(key, data)
-
-    slow = Slow(folder_store)
-    build_day(slow, DAY, "UTC")
-    assert slow.calls["overtaken"] == 1
-    after = digest_files(folder_store)
-    build_day(folder_store, DAY, "UTC")
-    assert digest_files(folder_store) == after
-    assert len(json.loads(after[f"{FOLDER}digest.json"])["files"]) == 12
-    assert after[f"{FOLDER}digest.md"].count(b"](example.org/") == 12
-
-
-@pytest.mark.parametrize("known", [False, True], ids=["first build", "the digest.json before it has the same bytes"])
-def test_an_article_that_is_forgotten_during_a_build_is_in_no_digest(
-    folder_store: FolderStore, clock: Clock, known: bool
-) -> None:
-    """``forget`` builds an existing digest again. A build that listed the folder before must not undo that."""
-    archiver = FeedArchiver(folder_store, clock)
-    archiver.poll(*ITEMS[:5])
-    if known:
-        build_day(folder_store, DAY, "UTC")
-    archiver.poll(*ITEMS[:6])
-    (secret,) = [key for key in everything(folder_store) if "article-5" in key]
-
-    class Slow(CountingStore):
-        def _forget(self, key: str) -> None:
-            if key.endswith("digest.json") and not self.calls["forgotten"]:
-                self.calls["forgotten"] += 1
-                forget(folder_store, secret, clock())
-                if known:
-                    build_day(folder_store, DAY, "UTC")
-
-        def create(self, key: str, data: bytes) -> bool:
-            self._forget(key)
-            return super().create(key, data)
-
-        def replace(self, key: str, data: bytes, version: str) -> bool:
-            self._forget(key)
-            return super().replace(key, data, version)
-
-    slow = Slow(folder_store)
-    build_day(slow, DAY, "UTC")
-    assert slow.calls["forgotten"] == 1
-    for key, data in digest_files(folder_store).items():
-        assert b"article-5" not in data, key
-
-
-def test_a_page_that_a_slow_builder_wrote_last_is_repaired(folder_store: FolderStore, clock: Clock) -> None:
-    """It had listed the folder before the last article was archived, and is killed right after it wrote the page."""
-    archiver = FeedArchiver(folder_store, clock)
-    archiver.poll(*ITEMS[:6])
-
-    class Slow(CountingStore):
-        def create(self, key: str, data: bytes) -> bool:
-            if key != f"{PAGES}example.org.html":
-                return super().create(key, data)
-            archiver.poll(*ITEMS)
-            build_day(folder_store, DAY, "UTC")
-            stored = folder_store.read(key)
-            assert stored
-            folder_store.replace(key, data, stored.version)
-            raise Killed
-
-    with pytest.raises(Killed):
-        build_day(Slow(folder_store), DAY, "UTC")
-    page = Path(folder_store.location) / PAGES / "example.org.html"
-    assert page.read_bytes().count(b"<article ") == 6
-    build_day(folder_store, DAY, "UTC")
-    assert page.read_bytes().count(b"<article ") == 12
-
-
 def test_a_changed_page_is_written_again_from_its_articles(folder_store: FolderStore, clock: Clock) -> None:
     archiver = FeedArchiver(folder_store, clock)
     archiver.poll(*ITEMS[:6])
@@ -303,131 +218,3 @@ def test_the_next_build_repairs_what_a_crash_at_any_write_left(folder_store: Fol
 def _copy(store: FolderStore, folder: Path) -> FolderStore:
     shutil.copytree(store.location, folder)
     return FolderStore(folder)
-
-
-def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_store: FolderStore, clock: Clock) -> None:
-    FeedArchiver(folder_store, clock).poll(*ITEMS[:3])
-    with pytest.raises(Killed):
-        FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
-    clock.move(days=5)
-    announcements = RecordingAnnouncer()
-    FeedArchiver(folder_store, clock).poll(ITEMS[9])  # so that there is an index that reaches today
-    build(folder_store, clock(), announcements)
-    FeedArchiver(folder_store, clock).poll(*ITEMS[:4])
-    digests = build(folder_store, clock(), announcements)
-    amended = next(b for b in digests.built if b.day == DAY)
-    assert amended.changed
-    assert amended.counts["files"] == 4
-    assert len(announcements.announced) == 1
-
-
-def test_truncated_and_foreign_files_are_not_in_the_digest(folder_store: FolderStore, clock: Clock) -> None:
-    FeedArchiver(folder_store, clock).poll(*ITEMS[:2])
-    folder = Path(folder_store.location) / FOLDER / "example.org"
-    (folder / "truncated-0123456789ab.md").write_bytes(b'---\ntitle: "Half')
-    (folder / "notes.md").write_text("my own notes\n")
-    (folder / "no-front-matter-0123456789ac.md").write_text("nothing\n")
-    built = build_day(folder_store, DAY, "UTC")
-    assert built is not None
-    assert len(built.digest.entries) == 2
-
-
-def test_a_forgotten_article_is_removed_from_the_digest(folder_store: FolderStore, clock: Clock) -> None:
-    FeedArchiver(folder_store, clock).poll(*ITEMS[:2])
-    build_day(folder_store, DAY, "UTC")
-    forget(folder_store, f"{SITE}/0", clock())
-    built = build_day(folder_store, DAY, "UTC")
-    assert built is not None
-    assert [e.title for e in built.digest.entries] == ["Article 1"]
-
-
-@pytest.mark.parametrize(
-    ("zone", "moments", "days"),
-    [
-        ("UTC", ["2025-12-25T23:59:59", "2025-12-26T00:00:00"], ["2025-12-25", "2025-12-26"]),
-        ("Europe/Berlin", ["2025-03-29T22:59:59", "2025-03-29T23:00:00"], ["2025-03-29", "2025-03-30"]),
-        ("Europe/Berlin", ["2025-03-30T21:59:59", "2025-03-30T22:00:00"], ["2025-03-30", "2025-03-31"]),
-        ("Europe/Berlin", ["2025-10-26T22:59:59", "2025-10-26T23:00:00"], ["2025-10-26", "2025-10-27"]),
-        ("Pacific/Auckland", ["2025-12-25T10:59:59", "2025-12-25T11:00:00"], ["2025-12-25", "2025-12-26"]),
-    ],
-)
-def test_days_begin_at_midnight_in_the_archives_zone(
-    folder_store: FolderStore, zone: str, moments: list[str], days: list[str]
-) -> None:
-    clock = Clock()
-    archiver = FeedArchiver(folder_store, clock, zone=zone)
-    for number, moment in enumerate(moments):
-        clock.now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-        archiver.poll(*ITEMS[: number + 1])
-    assert [day.isoformat() for day in days_in_archive(folder_store)] == days
-    for number, day in enumerate(days_in_archive(folder_store)):
-        built = build_day(folder_store, day, zone)
-        assert built is not None
-        assert [e.title for e in built.digest.entries] == [f"Article {number}"]
-
-
-# --- due days and announcements
-
-
-def test_a_day_is_announced_once_two_hours_after_its_midnight(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = RecordingAnnouncer()
-    FeedArchiver(folder_store, clock, zone="Europe/Berlin").poll(*ITEMS, OLD)
-    midnight = datetime(2025, 12, 25, 23, tzinfo=UTC)
-    for moment, made in ((-1, 0), (1, 0), (1.9, 0), (2, 1), (3, 1), (300, 1)):
-        build(folder_store, midnight + timedelta(hours=moment), announcements, "Europe/Berlin")
-        days = [json.loads(each.data).get("day") for each in announcements.announced]
-        assert days.count("2025-12-25") == made
-
-
-def test_the_contents_of_an_announcement(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = RecordingAnnouncer()
-    many = [replace(ITEMS[0], title=f"Ünïcode {n} 🎄" * 20, link=f"{SITE}/x{n}", guid=None) for n in range(70)]
-    FeedArchiver(folder_store, clock).poll(*many)
-    build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
-    (made,) = announcements.announced
-    assert made.subject.startswith("Feedarchive 2025-12-25: 70 articles from 1 feed: Unicode 0 Unicode 0 ")
-    assert made.subject.isascii()
-    assert len(made.subject) < 100
-    assert made.text.count("\nÜnïcode ") == 50
-    assert "\nand 20 more\n" in made.text
-    data = json.loads(made.data)
-    assert data["html"] == f"{PAGES}index.html"
-    assert data["counts"]["articles"] == 70
-    for key in ("json", "markdown", "html"):
-        assert folder_store.read(data[key]) is not None
-    assert len((made.text + made.data).encode()) < 256 * 1024
-
-
-def test_a_failed_announcement_is_repeated(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = RecordingAnnouncer()
-    announcements.failing = True
-    FeedArchiver(folder_store, clock).poll(*ITEMS)
-    with pytest.raises(StoreError):
-        build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
-    announcements.failing = False
-    for _ in range(2):
-        build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
-    assert len(announcements.announced) == 1
-
-
-def test_after_a_long_pause_every_day_is_built_and_announced_in_order(folder_store: FolderStore, clock: Clock) -> None:
-    archiver = FeedArchiver(folder_store, clock)
-    for number in range(20):
-        archiver.poll(*ITEMS[:1], Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
-        clock.move(days=1)
-        if number == 3:
-            build(folder_store, clock())
-    announcements = RecordingAnnouncer()
-    clock.move(days=30)
-    build(folder_store, clock(), announcements)
-    days = [json.loads(a.data)["day"] for a in announcements.announced]
-    assert days == sorted(days)
-    assert len(days) == 16
-    stored = folder_store.read("archive/index.json")
-    assert stored is not None
-    assert len(json.loads(stored.data)["days"]) == 20
-
-
-def test_without_articles_nothing_is_built(folder_store: FolderStore) -> None:
-    digests = build(folder_store, CHRISTMAS)
-    assert (digests.built, digests.announced) == ((), ())

@@ -6,12 +6,9 @@ of the parser process imports first, adds them.
 
 from __future__ import annotations
 
-import errno
 import os
 import resource
-import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,7 +60,6 @@ def decode(body, content_type):
 
 convert_document.compose, skip_known.decode = compose, decode
 """
-
 OLD = """
 import time
 
@@ -85,6 +81,14 @@ def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParserPool]:
 
 def request(body: bytes, content_type: str = "") -> ParseRequest:
     return ParseRequest(body, FEED, content_type, Feed(FEED, "feed"))
+
+
+def _children() -> list[int]:
+    """The parser processes that this process has started."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return [c for c in found if b"feedarchive.parsing" in Path(f"/proc/{c}/cmdline").read_bytes()]
 
 
 def test_the_parser_process_returns_what_parsing_in_this_process_returns(parsers: ParserPool) -> None:
@@ -195,68 +199,6 @@ def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
         assert len(known) + len(document.rejected) == 12
     assert polls >= 3
     hurried.close()
-
-
-def test_a_pool_needs_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
-    new = ParserPool(1, LIMITS)
-    assert new.parse(request(GOOD)) == parse_and_convert(request(GOOD))
-    new.close()
-
-
-def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of the attempts gets the one place in the pool: none waits for ever."""
-    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
-    monkeypatch.delattr(os, "memfd_create", raising=False)
-    one = ParserPool(1, LIMITS)
-    for _ in range(3):
-        exceeded = one.parse(request(GOOD))
-        assert isinstance(exceeded, LimitExceeded)
-        assert "cannot start a parser process (No space left on device)" in exceeded.reason
-
-
-def _no_temporary_file() -> None:
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def test_the_process_gets_no_secret_of_the_environment_and_no_limit_on_its_whole_cpu_time(
-    parsers: ParserPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """``ulimit -S -t`` is meant for the command, not for each process that it starts.
-
-    The process sets no such limit for a document either, because the kernel counts more time than the process measures.
-    On a busy machine the difference grows to seconds within minutes.
-    """
-    parsers.close()  # the next document starts a process
-    before = set(_children())
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (7777, hard))
-    try:
-        assert isinstance(parsers.parse(request(GOOD)), ParsedDocument)
-    finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-    (child,) = set(_children()) - before
-    assert b"AWS_" not in Path(f"/proc/{child}/environ").read_bytes()
-    assert resource.prlimit(child, resource.RLIMIT_CPU) == (hard, hard)
-
-
-def test_a_closed_pool_leaves_no_process_and_can_be_used_again(parsers: ParserPool) -> None:
-    two, before = ParserPool(2, LIMITS), _children()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(two.parse, [request(GOOD)] * 8))
-    two.close()
-    assert _children() == before
-    assert isinstance(two.parse(request(GOOD)), ParsedDocument)
-    two.close()
-
-
-def _children() -> list[int]:
-    """The parser processes that this process has started."""
-    found = []
-    for task in Path("/proc/self/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
-    return [c for c in found if b"feedarchive.parsing" in Path(f"/proc/{c}/cmdline").read_bytes()]
 
 
 def test_a_reference_to_a_control_character_costs_no_article() -> None:

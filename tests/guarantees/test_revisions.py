@@ -1,27 +1,20 @@
-"""Each version of an edited article is kept once: the rules of revisions, and races between processes."""
+"""Each version of an edited article is kept: what counts as an edit, and when a revision is written."""
 
 from __future__ import annotations
 
-import random
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from feedarchive.archive.revision_changes import changes_since
 from feedarchive.article.article import Article
-from feedarchive.article.choose_text import ChosenText
 from feedarchive.article.file_names import version_of
-from feedarchive.article.version_1_text import richest_text
 from feedarchive.article.yaml_format import body_of, parse_front_matter
-from feedarchive.document.model import Entry
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
-from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
-from tests.harness.feed_archiver import FeedArchiver, articles, everything
+from tests.harness.feed_archiver import FeedArchiver, articles
 from tests.harness.feed_documents import Item
 
 SITE = "https://example.org"
@@ -31,11 +24,6 @@ AGAIN = replace(BRIDGE, text="The council decided to rebuild it by autumn.")
 FOURTH = replace(BRIDGE, text="The council decided not to rebuild it.")
 # Unchanged entries, so that one edit is not most of the document.
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
-
-
-@pytest.fixture(params=["with state", "state lost at every poll"])
-def archiver(request: pytest.FixtureRequest, folder_store: FolderStore, clock: Clock) -> FeedArchiver:
-    return FeedArchiver(folder_store, clock, stateless=request.param != "with state")
 
 
 def wordings(store: Store) -> list[str]:
@@ -217,196 +205,3 @@ def test_a_damaged_document_makes_no_revision_but_the_next_intact_one_does(
     archiver.damaged = False
     poll(archiver, EDITED)
     assert wordings(folder_store) == [BRIDGE.text, EDITED.text]
-
-
-def test_random_polls_with_and_without_state_give_the_same_files(tmp_path: Path) -> None:
-    chance = random.Random(7)
-    texts = {n: [f"Story {n}, wording {letter}." for letter in "abcdef"] for n in range(12)}
-    documents = [
-        [Item(f"S{n}", link=f"{SITE}/{n}", text=chance.choice(texts[n][: 1 + hour // 6])) for n in range(12)]
-        for hour in range(36)
-    ]
-    # At most a third of the entries are edited between two polls, so the feed is not noisy.
-    for hour in range(1, 36):
-        for n in range(12):
-            if n % 3 != hour % 3:
-                documents[hour][n] = documents[hour - 1][n]
-    found: list[dict[str, bytes]] = []
-    for forget_at in (set(), set(range(36)), set(chance.sample(range(36), 12))):
-        clock = Clock()
-        archiver = FeedArchiver(FolderStore(tmp_path / str(len(found))), clock)
-        for hour, items in enumerate(documents):
-            if hour in forget_at:
-                archiver.seen.clear()
-            archiver.poll(*items)
-            clock.move(hours=3)
-        found.append(articles(archiver.store))
-    assert found[0] == found[1] == found[2]
-    assert len(found[0]) > 24
-
-
-# --- races and crashes
-
-
-def test_two_processes_with_the_same_wording(store: Store, clock: Clock) -> None:
-    poll(FeedArchiver(store, clock), BRIDGE)
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: poll(FeedArchiver(store, Clock()), EDITED), range(4)))
-    assert wordings(store) == [BRIDGE.text, EDITED.text]
-
-
-def test_two_processes_with_different_wordings(store: Store, clock: Clock) -> None:
-    poll(FeedArchiver(store, clock), BRIDGE)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda item: poll(FeedArchiver(store, Clock()), item), (EDITED, AGAIN)))
-    first, *later = wordings(store)
-    assert first == BRIDGE.text
-    assert later
-    assert set(later) <= {EDITED.text, AGAIN.text}
-    assert len(set(later)) == len(later)
-    _check_claims_match_files(store)
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
-@pytest.mark.parametrize("error", [Killed(), FULL_DISK], ids=["killed", "failed"])
-@pytest.mark.parametrize("write", [1, 2, 3])
-def test_the_next_poll_repairs_what_a_crash_left(tmp_path: Path, write: int, error: BaseException, after: bool) -> None:
-    expected, store, clock = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "archive"), Clock()
-    for item in (BRIDGE, EDITED):
-        poll(FeedArchiver(expected, clock, stateless=True), item)
-    archiver = FeedArchiver(store, clock)
-    poll(archiver, BRIDGE)
-    failing = FeedArchiver(FailingStore(store, write, error, after), clock, seen=dict(archiver.seen))
-    with pytest.raises(type(error)):
-        poll(failing, EDITED)
-    if write == 3 or (write == 2 and after):  # claimed already, so the key and time stay the same
-        clock.move(hours=20)
-    poll(archiver, EDITED)
-    assert everything(store) == everything(expected)
-
-
-def test_an_interrupted_revision_is_taken_over_with_the_current_text(tmp_path: Path, clock: Clock) -> None:
-    store = FolderStore(tmp_path)
-    archiver = FeedArchiver(store, clock)
-    poll(archiver, BRIDGE)
-    with pytest.raises(Killed):
-        poll(FeedArchiver(FailingStore(store, 1, Killed(), after=True), clock, seen=dict(archiver.seen)), EDITED)
-    poll(archiver, AGAIN)
-    assert wordings(store) == [BRIDGE.text, AGAIN.text]
-    _check_claims_match_files(store)
-
-
-def test_a_slow_process_does_not_write_a_second_file(tmp_path: Path, clock: Clock) -> None:
-    """It claims r2; another process takes the claim over with another text; then the slow one writes its file."""
-    store = FolderStore(tmp_path)
-    poll(FeedArchiver(store, clock), BRIDGE)
-
-    steps: list[str] = []
-
-    class SlowAfterClaiming(FailingStore):
-        def create(self, key: str, data: bytes) -> bool:
-            created = self._inner.create(key, data)
-            if key.endswith(".r2") and created:
-                poll(FeedArchiver(TakesOver(store, 0, FULL_DISK), clock), AGAIN)
-            elif key.endswith(".r2.md"):
-                steps.append(f"slow process created its file: {created}")
-            return created
-
-    class TakesOver(FailingStore):
-        """Takes the claim over. Before it creates the file, the file of the slow process appears."""
-
-        def replace(self, key: str, data: bytes, version: str) -> bool:
-            steps.append(f"replaced {key[-3:]}")
-            return self._inner.replace(key, data, version)
-
-        def create(self, key: str, data: bytes) -> bool:
-            if key.endswith(".r2.md"):
-                edited = data.replace(b"autumn", b"summer").replace(_wording(AGAIN), _wording(EDITED))
-                assert self._inner.create(key, edited)
-            return self._inner.create(key, data)
-
-    poll(FeedArchiver(SlowAfterClaiming(store, 0, FULL_DISK), clock), EDITED)
-    # The claim is replaced when it is taken over, and again to match the file of the slow process.
-    assert steps == ["replaced .r2", "replaced .r2", "slow process created its file: False"]
-    assert wordings(store) == [BRIDGE.text, EDITED.text]
-    _check_claims_match_files(store)
-    poll(FeedArchiver(store, clock), AGAIN)
-    assert wordings(store) == [BRIDGE.text, EDITED.text, AGAIN.text]
-
-
-def _wording(item: Item) -> bytes:
-    from feedarchive.identity.fingerprint import fingerprint
-
-    return fingerprint(item.title or "", item.text or "").encode()
-
-
-def _check_claims_match_files(store: Store) -> None:
-    from feedarchive.archive.claim import ArticleClaim, parse_claim
-
-    for key in store.list("claims/"):
-        stored = store.read(key)
-        claim = parse_claim(stored.data) if stored else None
-        if isinstance(claim, ArticleClaim):
-            file = store.read(claim.key)
-            assert file is not None
-            assert parse_front_matter(file.data.decode())["wording"] == claim.wording
-
-
-# An archive of a release that chose the text with the most letters: here the caption of the picture.
-
-_CAPTIONED = (
-    "<item><title>A bridge</title><link>https://example.org/bridge</link><description>{text}</description>"
-    '<media:content url="https://example.org/b.jpg" medium="image"><media:description>{caption}</media:description>'
-    "</media:content></item>"
-)
-
-
-def _captioned(
-    text: str, caption: str = "A long caption of the picture, with a tower, two cranes and the river."
-) -> bytes:
-    items = _CAPTIONED.format(text=text, caption=caption) + "".join(item.xml() for item in REST)
-    namespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
-    return f'<rss version="2.0" {namespace}><channel><link>{SITE}/</link>{items}</channel></rss>'.encode()
-
-
-def _with_the_old_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    def old_rule(entry: Entry) -> ChosenText:
-        return ChosenText(richest_text(entry), entry.summary, richest_text(entry))
-
-    monkeypatch.setattr("feedarchive.parsing.document_entries.choose_text", old_rule)
-
-
-@pytest.mark.parametrize("change", ["text", "caption"])
-def test_an_archive_of_the_old_rule_adopts_the_new_one_silently(
-    archiver: FeedArchiver, clock: Clock, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
-    with monkeypatch.context() as patch:
-        _with_the_old_rule(patch)
-        archiver.poll_document(_captioned("The council rebuilds it."))
-    before = articles(archiver.store)
-    assert wordings(archiver.store)[0].startswith("A long caption")
-    archiver.entries_by_xml.clear()  # as polling/poll.py does when it loads a state of older text rules
-    for _ in range(2):
-        clock.move(days=1)
-        result = archiver.poll_document(_captioned("The council rebuilds it."))
-        assert (result.new, result.revised, result.noisy, result.problems) == (0, 0, False, [])
-        assert articles(archiver.store) == before
-    clock.move(days=1)
-    if change == "caption":
-        archiver.poll_document(_captioned("The council rebuilds it.", "Another caption of the same picture."))
-        assert articles(archiver.store) == before
-    archiver.poll_document(_captioned("The council rebuilds it by spring."))
-    assert len(wordings(archiver.store)) == 2
-    assert wordings(archiver.store)[1].startswith("The council rebuilds it by spring.")
-
-
-def test_an_edit_before_the_first_poll_by_the_new_rule_is_kept(
-    archiver: FeedArchiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        _with_the_old_rule(patch)
-        archiver.poll_document(_captioned("The council rebuilds it."))
-    archiver.entries_by_xml.clear()
-    clock.move(days=1)
-    archiver.poll_document(_captioned("The council tears it down.", "Another long caption, of the ruins of the tower."))
-    assert wordings(archiver.store)[1].startswith("The council tears it down.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -18,37 +17,24 @@ from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.parsing.model import Candidate, ParsedDocument
 from feedarchive.polling import poll
-from feedarchive.polling.feed_state import FeedState
-from feedarchive.polling.saved_state import load_state, save_state
-from feedarchive.polling.shards import Shard, shards_of
+from feedarchive.polling.saved_state import load_state
+from feedarchive.polling.shards import Shard
 from feedarchive.report import FeedOutcome, RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
+from tests.guarantees.conftest import NEWS
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import articles, everything
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer, Response
 
-NEWS = [Item(f"News {n}", link=f"https://example.org/news/{n}", guid=f"n{n}", text=f"News {n}.") for n in range(5)]
-SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}", text=f"Goals {n}.") for n in range(5)]
-
 
 def run(store: Store, clock: Clock, *feeds: Feed, poll_all: bool = True, zone: str = "UTC") -> RunReport:
     archive = OpenArchive(ZoneInfo(zone), FeedList(feeds, allow_private_addresses=True), created=False)
     composed = Run(store, archive, clock, poll_all)
     return composed.execute(composed.plan())
-
-
-@pytest.fixture
-def news(server: FeedServer) -> Feed:
-    return Feed(server.serve("/news.xml", rss(*NEWS), ETag='"n1"'), "news")
-
-
-@pytest.fixture
-def sport(server: FeedServer) -> Feed:
-    return Feed(server.serve("/sport.xml", rss(*SPORT)), "sport")
 
 
 def test_a_second_run_writes_nothing(store: Store, clock: Clock, news: Feed, sport: Feed) -> None:
@@ -144,21 +130,6 @@ def test_a_rejected_entry_is_reported(folder_store: FolderStore, clock: Clock, s
     assert [p.kind for p in report.problems()] == ["empty"]
 
 
-def test_the_last_entry_of_a_document_that_is_cut_off_is_archived_later(
-    folder_store: FolderStore, clock: Clock, server: FeedServer
-) -> None:
-    complete = rss(*NEWS)
-    feed = Feed(server.serve("/f", complete[: complete.rindex(b"<guid")]), "f")
-    report = run(folder_store, clock, feed)
-    assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
-    assert [p.kind for p in report.problems()] == ["damaged", "cut-off"]
-    assert "News 4" in report.problems()[1].detail
-    assert "ends before its root element closes" in load_state(folder_store, Shard("")).feeds["f"].damage
-    server.serve("/f", complete)
-    assert run(folder_store, clock, feed).articles()["new"] == 1
-    assert load_state(folder_store, Shard("")).feeds["f"].damage == ""
-
-
 def test_changed_rules_make_no_revisions_of_a_noisy_feed(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
@@ -172,21 +143,6 @@ def test_changed_rules_make_no_revisions_of_a_noisy_feed(
     assert len(articles(folder_store)) == 20
 
 
-def test_the_validators_of_an_incomplete_transfer_are_not_kept(
-    folder_store: FolderStore, clock: Clock, server: FeedServer
-) -> None:
-    complete = rss(*NEWS)
-    headers = {"ETag": '"complete"', "Content-Length": str(len(complete))}
-    server.responses["/f"] = Response(complete[:-200], headers=headers)
-    feed = Feed(server.url("/f"), "f")
-    report = run(folder_store, clock, feed)
-    assert "the connection broke" in report.problems()[0].detail
-    server.responses["/f"] = Response(complete, headers=headers)
-    run(folder_store, clock, feed)
-    assert "If-None-Match" not in server.requests[-1].headers
-    assert len(articles(folder_store)) == 5
-
-
 def test_a_failing_store_ends_the_run_and_only_finished_feeds_are_saved(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
 ) -> None:
@@ -198,55 +154,6 @@ def test_a_failing_store_ends_the_run_and_only_finished_feeds_are_saved(
     report = run(folder_store, clock, news, sport)
     assert report.count(FeedOutcome.UNCHANGED) == 1
     assert len(articles(folder_store)) == 10
-
-
-def test_states_that_two_runs_save_concurrently_are_merged(store: Store, clock: Clock) -> None:
-    loaded = load_state(store, Shard(""))
-    early, late = FeedState(clock(), etag="early"), replace(FeedState(clock()), etag="late")
-    clock.move(minutes=1)
-    late = FeedState(clock(), etag="late")
-    save_state(store, Shard(""), loaded, {"a": late, "b": early}, ["a", "b", "c"])
-    save_state(store, Shard(""), loaded, {"a": early, "c": early}, ["a", "b", "c"])
-    assert {i: s.etag for i, s in load_state(store, Shard("")).feeds.items()} == {
-        "a": "late",
-        "b": "early",
-        "c": "early",
-    }
-
-
-def test_the_state_of_an_unsubscribed_feed_is_removed(
-    folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
-) -> None:
-    run(folder_store, clock, news, sport)
-    run(folder_store, clock, sport)
-    assert set(load_state(folder_store, Shard("")).feeds) == {"sport"}
-
-
-def test_more_feeds_make_more_shards_and_state_is_inherited(folder_store: FolderStore, clock: Clock) -> None:
-    feeds = [Feed(f"https://host{n}.example/feed", f"f{n}") for n in range(150)]
-    assert list(shards_of(feeds[:50])) == [Shard("")]
-    assert [s.bits for s in shards_of(feeds)] == ["00", "01", "10", "11"]
-    assert sorted(f.id for some in shards_of(feeds).values() for f in some) == sorted(f.id for f in feeds)
-    save_state(folder_store, Shard("1"), load_state(folder_store, Shard("1")), {"f1": FeedState(clock())}, ["f1"])
-    assert set(load_state(folder_store, Shard("10")).feeds) == {"f1"}
-    assert load_state(folder_store, Shard("00")).feeds == {}
-
-
-def test_all_feeds_of_a_host_are_in_one_shard() -> None:
-    feeds = [Feed(f"https://host{n % 7}.example/feed/{n}", f"f{n}") for n in range(300)]
-    homes = [{feed.url.split("/")[2] for feed in some} for some in shards_of(feeds).values()]
-    assert sum(len(hosts) for hosts in homes) == 7
-
-
-def test_another_number_of_shards_changes_nothing(
-    folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
-) -> None:
-    run(folder_store, clock, news)
-    before = everything(folder_store)
-    others = [Feed(f"http://127.0.0.1:9/{n}", f"down{n}") for n in range(80)]
-    run(folder_store, clock, news, *others)
-    assert "state/0.json" in folder_store.list("state/")
-    assert everything(folder_store) == before
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
@@ -269,13 +176,6 @@ def test_past_days_do_not_change_after_midnight(
     assert len({key[:18] for key in articles(folder_store)}) > 1
 
 
-def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
-    run(folder_store, clock, news)
-    stored = folder_store.read("state/all.json")
-    assert stored is not None
-    assert json.loads(stored.data)["feeds"]["news"]["etag"] == '"n1"'
-
-
 def test_a_bug_in_one_entry_or_feed_stops_neither_the_feed_nor_the_run(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,17 +193,6 @@ def test_a_bug_in_one_entry_or_feed_stops_neither_the_feed_nor_the_run(
     assert [(p.feed, p.kind) for p in report.problems()] == [("sport", "bug"), ("news", "bug")]
     monkeypatch.undo()
     assert run(folder_store, clock, sport, news).articles()["new"] == 6
-
-
-def test_a_document_that_is_cut_off_is_fetched_again(
-    folder_store: FolderStore, clock: Clock, server: FeedServer
-) -> None:
-    """Without Content-Length a broken transfer shows only in the missing end of the document."""
-    complete = rss(*NEWS)
-    feed = Feed(server.serve("/f", complete[: complete.rindex(b"</item>")], ETag='"x"'), "f")
-    run(folder_store, clock, feed)
-    server.serve("/f", complete, ETag='"x"')
-    assert run(folder_store, clock, feed).articles()["new"] == 1
 
 
 def test_a_revision_that_is_held_back_is_archived_later_without_another_change(
@@ -335,14 +224,3 @@ def test_articles_of_one_document_are_archived_in_order_of_publication(
         f["title"]: f["archived"] for f in map(parse_front_matter, map(bytes.decode, articles(folder_store).values()))
     }
     assert sorted(archived, key=lambda title: archived[title]) == [item.title for item in reversed(NEWS)]
-
-
-def test_state_is_saved_only_after_the_articles_are_synced(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
-    class NeverSafe(FailingStore):
-        def sync(self) -> None:
-            raise FULL_DISK
-
-    with pytest.raises(StoreError, match="disk is full"):
-        run(NeverSafe(folder_store, 0, FULL_DISK), clock, news)
-    assert list(folder_store.list("state/")) == []
-    assert len(articles(folder_store)) == 5

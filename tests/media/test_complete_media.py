@@ -6,47 +6,30 @@ import hashlib
 import os
 import re
 import resource
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
 from feedarchive.article.file_names import version_of
 from feedarchive.media.complete_media import MediaOutcome
-from feedarchive.media.fetch_files import MAX_IMAGE_BYTES
 from feedarchive.media.media_list import MediaList
 from feedarchive.media.picture_size import PictureSize
 from feedarchive.media.safe_svg import safe_svg
-from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import articles
 from tests.harness.feed_server import RecordedRequest, Response
 from tests.harness.full_texts import complete as write_full_text
-from tests.harness.media import Completing, Publisher, lists, objects, problems, publisher, versions
+from tests.harness.media import Completing, Publisher, lists, objects, problems, versions
 from tests.harness.raw_server import Conversation, raw_server
 from tests.media.pictures import MP3, PDF, SVG, png
 
 _HTML = b"<!doctype html><title>Please log in</title>"
 
 
-@pytest.fixture
-def site(clock: Clock) -> Iterator[Publisher]:
-    with publisher(clock) as running:
-        running.serve_pictures()
-        yield running
-
-
 def _only_list(archive: Completing) -> MediaList:
     (found,) = lists(archive.store).values()
     return found
-
-
-@pytest.fixture
-def archive(folder_store: FolderStore, clock: Clock) -> Completing:
-    return Completing(folder_store, clock)
 
 
 def test_pictures_are_stored_under_the_hash_of_their_bytes_and_listed(
@@ -111,35 +94,6 @@ def test_enclosures_are_stored_if_the_feed_asks_for_them_up_to_its_limit(archive
     assert sorted(objects(archive.store).values()) == sorted([MP3, PDF])
 
 
-def test_every_bad_picture_has_a_named_problem_and_nothing_is_stored(archive: Completing, site: Publisher) -> None:
-    site.serve("/page.png", _HTML)
-    site.serve("/text.jpg", b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "image/jpeg")
-    site.serve("/sound.png", MP3)
-    site.serve("/bomb.png", png(60_000, 60_000))
-    site.serve("/large.png", png() + bytes(MAX_IMAGE_BYTES))
-    site.serve("/claimed.png", png(), **{"Content-Length": str(2**40)})
-    site.serve("/bad.svg", SVG.replace(b"</svg>", b""), "image/svg+xml")
-    site.serve("/empty.png", b"")
-    site.serve("/robots.txt", b"User-agent: *\nDisallow: /private/", "text/plain")
-    site.serve("/private/x.png", png())
-    site.server.responses["/login.png"] = Response(_HTML, 401)
-    site.server.responses["/loop.png"] = Response(status=302, headers={"Location": "/loop.png"})
-    site.server.responses["/inside.png"] = Response(status=302, headers={"Location": "http://10.0.0.1/x.png"})
-    paths = (
-        "/page.png /text.jpg /sound.png /bomb.png /large.png /claimed.png /bad.svg /empty.png "
-        "/private/x.png /login.png /loop.png /inside.png"
-    ).split()
-    archive.archive(site.article(*paths))
-    (result,) = archive.run(last=True)
-    assert problems(result) == {
-        "page.png": "other-type", "text.jpg": "other-type", "sound.png": "other-type", "bomb.png": "too-many-pixels",
-        "large.png": "too-large", "claimed.png": "too-large", "bad.svg": "unsafe-svg", "empty.png": "empty",
-        "x.png": "robots", "login.png": "login", "loop.png": "redirects", "inside.png": "private-address",
-    }  # fmt: skip
-    assert objects(archive.store) == {}
-    assert [item.problem for item in _only_list(archive).items] == [*problems(result).values()]
-
-
 def test_forty_pictures_of_an_article_are_stored(archive: Completing, site: Publisher) -> None:
     for number in range(43):
         site.serve(f"/{number}.png", png())
@@ -147,28 +101,6 @@ def test_forty_pictures_of_an_article_are_stored(archive: Completing, site: Publ
     (result,) = archive.run()
     assert [*problems(result).values()] == [""] * 40 + ["too-many"] * 3
     assert len(site.paths) == 40
-
-
-def test_only_what_failed_for_now_is_tried_again(archive: Completing, site: Publisher) -> None:
-    site.server.responses["/busy.png"] = Response(b"", 503)
-    archive.archive(site.article("/a.png", "/busy.png", "/gone.png"))
-    assert archive.run()[0].outcome is MediaOutcome.LATER
-    assert lists(archive.store) == {}
-    site.server.requests.clear()
-    site.serve("/busy.png", png(9, 9))
-    archive.clock.move(days=1)
-    assert archive.run()[0].outcome is MediaOutcome.WRITTEN
-    assert site.paths == ["/busy.png"]
-    assert len(objects(archive.store)) == 2
-    assert [*archive.store.list("state/media/")] == []
-
-
-def test_at_the_last_try_the_list_says_what_could_not_be_had(archive: Completing, site: Publisher) -> None:
-    site.server.responses["/busy.png"] = Response(b"", 503)
-    archive.archive(site.article("/a.png", "/busy.png"))
-    (result,) = archive.run(last=True)
-    assert result.outcome is MediaOutcome.WRITTEN
-    assert problems(result) == {"a.png": "", "busy.png": "server-error"}
 
 
 def test_pictures_of_a_full_text_that_came_later_are_in_a_second_list(archive: Completing, site: Publisher) -> None:

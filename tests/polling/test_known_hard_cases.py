@@ -18,11 +18,9 @@ from tests.harness.simulation import Simulation
 
 TESTS = Path(__file__).parents[1]
 HERE = "polling/test_known_hard_cases.py"
-SAME, RUNS, ERRORS = (
-    "guarantees/test_same_article.py",
-    "guarantees/test_runs.py",
-    "polling/test_rate_limits_and_errors.py",
-)
+SAME, DIFFERENT = "guarantees/test_same_article.py", "guarantees/test_different_articles.py"
+RUNS = "guarantees/test_runs.py"
+LIMITS, FAILING = "polling/test_rate_limits.py", "polling/test_gone_and_failing_feeds.py"
 MOVES, DAMAGE = "polling/test_moves.py", "unit/document/test_xml_repair.py"
 CHARSET = "unit/document/test_charset_detection.py"
 
@@ -30,13 +28,13 @@ COVERED = {
     "guid http→https": (SAME, "test_a_guid_that_changes_from_http_to_https"),
     "guid path changed, same link and title": (SAME, "test_another_guid_with_the_same_link_and_title"),
     "slug in guid edited": (HERE, "test_a_slug_that_is_edited_in_the_guid"),
-    "one guid for all entries": (SAME, "test_one_guid_for_all_entries"),
-    "repeated guid and a new entry on top": (SAME, "test_a_repeated_guid_and_a_new_entry_on_top"),
-    "repeated link": (SAME, "test_a_repeated_link_without_guids"),
+    "one guid for all entries": (DIFFERENT, "test_one_guid_for_all_entries"),
+    "repeated guid and a new entry on top": (DIFFERENT, "test_a_repeated_guid_and_a_new_entry_on_top"),
+    "repeated link": (DIFFERENT, "test_a_repeated_link_without_guids"),
     "no guid and no link": (SAME, "test_neither_guid_nor_link_but_the_same_words_and_date"),
-    "empty guid": (SAME, "test_empty_guids"),
+    "empty guid": (DIFFERENT, "test_empty_guids"),
     "one article in two section feeds": (SAME, "test_one_article_in_two_section_feeds_of_a_site"),
-    "same title, different articles (series, comics)": (SAME, "test_the_same_title_for_different_articles"),
+    "same title, different articles (series, comics)": (DIFFERENT, "test_the_same_title_for_different_articles"),
     "title with a comment count": (HERE, "test_a_title_that_counts_comments"),
     "body with the current time in it": (
         "guarantees/test_noisy_feeds.py", "test_a_feed_with_a_clock_in_its_text_is_noisy",
@@ -54,7 +52,7 @@ COVERED = {
         "guarantees/test_digest.py", "test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes",
     ),
     "day boundary in the user's zone": (
-        "guarantees/test_digest.py", "test_days_begin_at_midnight_in_the_archives_zone",
+        "guarantees/test_articles_in_digests.py", "test_days_begin_at_midnight_in_the_archives_zone",
     ),
     "304 with only a new ETag": (
         "polling/test_conditional_get.py", "test_a_304_with_only_a_new_etag_replaces_only_that",
@@ -63,11 +61,11 @@ COVERED = {
         "polling/test_conditional_get.py", "test_a_200_with_the_same_body_is_unchanged_and_its_etag_is_kept",
     ),
     "429 with a date in Retry-After": (
-        ERRORS, "test_a_date_in_retry_after_is_respected",
+        LIMITS, "test_a_date_in_retry_after_is_respected",
     ),
-    "503 on one path of a host": (ERRORS, "test_a_503_delays_only_its_own_feed"),
-    "404 for six hours": (ERRORS, "test_a_404_for_hours_loses_no_feed"),
-    "410": (ERRORS, "test_a_410_stops_polling_for_a_month_and_is_reported_until_the_url_changes"),
+    "503 on one path of a host": (LIMITS, "test_a_503_delays_only_its_own_feed"),
+    "404 for six hours": (FAILING, "test_a_404_for_hours_loses_no_feed"),
+    "410": (FAILING, "test_a_410_stops_polling_for_a_month_and_is_reported_until_the_url_changes"),
     "301 to an HTML page": (MOVES, "test_a_permanent_redirect_to_a_page_never_moves_a_feed"),
     "302 then 301": (MOVES, "test_one_temporary_redirect_makes_the_chain_temporary"),
     "http→https": ("unit/polling/test_permanent_redirects.py", "test_only_an_upgrade_to_https_is_confirmed_at_once"),

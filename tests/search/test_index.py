@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -243,9 +244,7 @@ def test_after_many_new_files_and_after_few_the_same_is_found(
 
 def test_a_folder_that_cannot_be_written_is_named(archive: Searched) -> None:
     index = archive.folder / INDEX_FILE
-    for path in index.parent.iterdir():
-        path.unlink()
-    index.parent.rmdir()
+    shutil.rmtree(index.parent)
     index.parent.write_text("a file, not a folder\n")
     with pytest.raises(StoreError, match=r"cannot write .*/state/search.sqlite: .*"):
         archive.find("bridge")
