@@ -32,10 +32,9 @@ def article_view(archive: ServedArchive, key: str) -> Response | None:
     """
     versions = _versions(archive, key)
     at = next((number for number, version in enumerate(versions) if version.key == key), None)
-    if at is None or versions[at].entry is None:
+    entry = None if at is None else versions[at].entry
+    if at is None or entry is None:
         return None
-    entry = versions[at].entry
-    assert entry is not None
     return page(
         "article.html",
         {
@@ -69,14 +68,15 @@ def compare_view(archive: ServedArchive, key: str) -> Response | None:
     """
     versions = _versions(archive, key)
     at = next((number for number, version in enumerate(versions) if version.key == key), 0)
-    if at == 0 or versions[at].entry is None or versions[at - 1].entry is None:
+    if at == 0:
         return None
     before, after = versions[at - 1], versions[at]
+    entry = after.entry
+    if before.entry is None or entry is None:
+        return None
     changes = changes_between(before, after)
     titles, _ = changed_passages([changes.title])
     passages, _ = changed_passages(changes.paragraphs)
-    entry = after.entry
-    assert entry is not None
     return page(
         "compare.html",
         {
