@@ -53,7 +53,7 @@ def test_a_site_without_scheme_and_options_for_title_and_id(workspace: Workspace
     assert result.status == 0
     assert "  warning: its entries have no dates" in result.stdout
     assert "  warning: its entries have no GUIDs" in result.stdout
-    assert result.stdout.endswith("text of their web pages too, write full_text = true below its url in feeds.toml\n")
+    assert result.stdout.endswith("texts of their web pages too, add full_text = true to the feed in feeds.toml\n")
     (feed,) = parse_feeds_file(feeds_file(workspace), "").feeds
     assert (feed.url, feed.id, feed.title) == (server.url("/rss"), "my-notes", "Mine")
 
@@ -73,7 +73,8 @@ def test_several_feeds_are_listed_without_a_terminal(workspace: Workspace, serve
     assert result.status == 2
     assert (
         result.stderr
-        == f"feedarchive: {url} has several feeds: give the URL of the one you want, or --yes for the first\n"
+        == f"feedarchive: {url} has several feeds: run feedarchive add with the URL of one, or with --yes for the "
+        "first\n"
     )
     assert [line for line in result.stdout.splitlines() if line.strip().startswith("http")] == [
         f"{url} has 2 feeds:", f"       {server.url('/posts')}", f"       {server.url('/notes')}",

@@ -40,7 +40,7 @@ def test_what_is_not_a_feed_is_named_with_its_line() -> None:
         (8, "'File': 'file:///home/ada/feed.xml': file is not supported, only http and https are"),
     ]  # fmt: skip
     ((line, detail),) = problems_of(READERS["FreshRSS"][0].encode())
-    assert (line, detail) == (7, "'Scraped' is a page that the feed reader scrapes (html+xpath), not a feed")
+    assert (line, detail) == (7, "'Scraped': not imported, because it is a web page (html+xpath), not a feed")
     assert problems_of(READERS["Tiny Tiny RSS"][0].encode()) == []
 
 
@@ -125,8 +125,8 @@ UNCLOSED = "<opml><body>\n<outline text='a' xmlUrl='a.example'>\n</body></opml>"
         (b"hello", "line 1: not well-formed XML (syntax error); nothing was imported"),
         (UNCLOSED.encode(), "line 3: not well-formed XML (mismatched tag); nothing was imported"),
         (UNCLOSED.encode()[:45], "line 2: not well-formed XML (unclosed token); nothing was imported"),
-        (LAUGHS.encode(), "line 1: it declares entities, which are not supported; nothing was imported"),
-        (EXTERNAL.encode(), "line 1: it declares entities, which are not supported; nothing was imported"),
+        (LAUGHS.encode(), "line 1: XML entities are not supported; nothing was imported"),
+        (EXTERNAL.encode(), "line 1: XML entities are not supported; nothing was imported"),
         (NESTED.encode(), "line 1: more than 200 levels of folders; nothing was imported"),
         (b"x" * (MAX_OPML_BYTES + 1), "larger than 20 MiB; nothing was imported"),
     ],

@@ -112,7 +112,7 @@ def _subscribe(
     print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
     if found.summary.has_teasers_only and not _keeps_full_texts(read_feeds(store).feeds, outcome.feed.id):
         print(
-            "its entries are short: to keep the text of their web pages too, write full_text = true below its url in "
+            "its entries are short: to archive the texts of their web pages too, add full_text = true to the feed in "
             "feeds.toml"
         )
     return _ADDED

@@ -46,7 +46,7 @@ def import_opml(arguments: argparse.Namespace) -> int:
 def read_opml(file: str) -> bytes:
     """Read an OPML file, or stdin for "-". Raises InvalidOpml if it cannot be read.
 
-    Reads one byte more than a file may have, so that the parser can report a file that is too large.
+    At most one byte more than the limit is read, so that ``parse_opml`` can report a file that is too large.
     """
     try:
         if file == "-":

@@ -1,4 +1,4 @@
-"""Buffer stdout until the command has finished, so that the command does not stop if a pipe is closed."""
+"""Buffer stdout, so that a closed pipe, as in ``feedarchive … | head``, does not stop a command halfway."""
 
 from __future__ import annotations
 

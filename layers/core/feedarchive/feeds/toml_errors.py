@@ -1,4 +1,4 @@
-"""Explain TOML syntax errors in simple words. The messages do not contain values, which may be secrets."""
+"""Explain TOML syntax errors in simple words. No value is quoted in a message, because it may be a secret."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def string(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]) -> str:
-    """Read one of the ``allowed`` words; the first of them if the key is missing."""
+    """Read one of the ``allowed`` words. The first of them is the default."""
     value = string(data, key, where) or allowed[0]
     if value not in allowed:
         words = " or ".join(f'"{word}"' for word in allowed)
@@ -118,8 +118,8 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
         raise invalid_value(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
     if has_invalid_reference(text):
         raise InvalidFeedsFile(
-            f'{where}: {key}: expected "env:NAME" or "ssm:/name" as the password or as the value of a parameter; '
-            'anywhere else after the host, write "{env:NAME}" or "{ssm:/name}"'
+            f'{where}: {key}: a reference to a secret is not valid: write "env:NAME" or "ssm:/name" as the password or '
+            'the value of a parameter, and "{env:NAME}" or "{ssm:/name}" anywhere else after the host'
         )
     return text
 
@@ -143,7 +143,7 @@ def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def site(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Read the name of a site's folder; "" if the key is missing."""
+    """Read the name of a site, which becomes the name of a folder; "" if the key is missing."""
     value = string(data, key, where)
     if key in data and (not _SITE.fullmatch(value) or ".." in value):
         expected = 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens'
@@ -190,7 +190,8 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise InvalidFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of ASCII text")
         if LIKE_A_HEADER_REFERENCE.match(text.strip()) and not HEADER_REFERENCE.fullmatch(text.strip()):
             raise InvalidFeedsFile(
-                f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
+                f"{where}: {key}.{name[:40]}: the reference to a secret is not valid: "
+                'write "env:NAME" or "ssm:/name", and nothing after it'
             )
     # Strip spaces. The requests library rejects a value that starts with a space, and its error message would show the
     # secret value.
@@ -215,7 +216,7 @@ def invalid_value(where: str, key: str, expected: str, value: object) -> Invalid
 
 
 def _without_secrets(value: object) -> str:
-    """Describe a value in a message. Of a list or table, show only the type. Of a text with "@", show only the end."""
+    """Describe a value in a message, without secrets such as the login in a URL."""
     if value is None:
         return "nothing"
     if isinstance(value, list | dict):

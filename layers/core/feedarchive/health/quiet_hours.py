@@ -1,7 +1,6 @@
-"""Send fewer requests to the store in hours without a new article.
+"""In an hour without a new article, compute the health of only some feeds of a large archive.
 
-In such an hour, a large archive reads the states of only some feeds. For all other feeds, it uses the health in the
-last status.json again.
+This saves requests to the store. The health of the other feeds is taken from the last status.json.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from feedarchive.polling.schedule import PollReason
 from feedarchive.polling.shards import Shard
 
 MAX_SHARDS = 16
-"""In an hour without a new article, the states of at most this many shards are read. These are about 800 feeds."""
+"""In an hour without a new article, the states of at most this many shards (about 800 feeds) are read."""
 
 
 def shards_in_turn(shards: Mapping[Shard, Sequence[Feed]], now: datetime) -> dict[Shard, Sequence[Feed]]:
@@ -48,7 +47,7 @@ def _parse_health(written: JSONObject) -> FeedHealth:
 
     health, why = Health.of_value(written.text("health")), PollReason.of_value(written.text("next_poll_why"))
     if health is None or why is None:
-        raise DamagedJSON(f"unknown health or reason of {written.text('feed')}")
+        raise DamagedJSON(f"unknown health or next_poll_why of {written.text('feed')}")
     texts = {name: written.text(name) for name in _TEXTS}
     return FeedHealth(
         **texts,

@@ -90,7 +90,10 @@ def http_error(
     elif error is FeedError.LOGIN:
         details = [login or "a login is required"]
     elif status == HTTPStatus.NOT_ACCEPTABLE:
-        details = ['the server refuses this program or its formats: set user_agent or headers = { Accept = "*/*" }']
+        details = [
+            "the server refuses this program or its formats: "
+            'in feeds.toml, give the feed another user_agent or headers = { Accept = "*/*" }'
+        ]
     elif error is FeedError.EMPTY:
         details = ["the response has no document"]
     if retry_after and not is_gone(error):

@@ -63,7 +63,7 @@ def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) 
     if feeds_text is None:
         if source.archive is None:
             raise InvalidFeedsFile(
-                f"{source.store.location} is not in an archive: give the feeds of its documents with --feeds FILE"
+                f"{source.store.location} is not in an archive: name the feeds.toml of its documents with --feeds FILE"
             )
         feeds_text, feeds_name = read_feeds_file(source.archive), f"{source.archive.location}/{FEEDS_FILE}"
     feeds = parse_feeds_file(feeds_text, feeds_name)
@@ -75,8 +75,8 @@ def require_empty(store: Store) -> None:
     """Raise InvalidArchive if the store is not empty: documents are never replayed into an existing archive."""
     if found := next(iter(store.list("")), ""):
         raise InvalidArchive(
-            f"{store.location} is not empty ({found}): a replay makes a new archive, so give a new folder or bucket; "
-            "remove what an interrupted replay has left"
+            f"{store.location} is not empty ({found}): give a new folder or bucket, or first delete what an "
+            "interrupted replay has left there"
         )
     check_now(store)
 

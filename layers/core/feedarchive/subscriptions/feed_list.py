@@ -1,6 +1,6 @@
 """Read and edit the feeds.toml of an archive.
 
-If another process changes the file at the same time, the edit is repeated in the changed file.
+If another process changes the file at the same time, the new file is read and edited again.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class IdTaken(Exception):
 class KnownFeeds:
     """The feeds of an archive, and the URLs to which feeds have moved.
 
-    ``moved_to``: the id of the feed that has moved to a URL, by the URL's spelling key (see feed_urls.py).
+    ``moved_to`` maps the spelling key of each such URL (see feed_urls.py) to the id of the feed.
     """
 
     feeds: tuple[Feed, ...]

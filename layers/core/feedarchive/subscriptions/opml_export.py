@@ -60,7 +60,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = public_url(feed.url)
-    # Feed readers require a text, so a missing title is replaced by the URL. ``feedarchive import`` recognizes this.
+    # Feed readers require a text, so a feed without a title gets its URL. ``feedarchive import`` ignores such a title.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

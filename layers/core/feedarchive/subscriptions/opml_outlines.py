@@ -83,7 +83,7 @@ def parse_outlines(text: str, tag_folders: bool) -> Outlines:
     ``tag_folders``: whether folders and categories become tags of the feeds.
     """
     found, stack = Outlines(), list[_Open]()
-    # The text is passed as UTF-8. This argument makes expat ignore the encoding in the XML declaration.
+    # The text is passed as UTF-8, even if the XML declaration names another encoding.
     parser = expat.ParserCreate("utf-8")
     count = 0
 
@@ -115,7 +115,7 @@ def parse_outlines(text: str, tag_folders: bool) -> Outlines:
             found.problems.append(OpmlProblem(ended.line, problem))
 
     def entity(*_: object) -> None:
-        raise OpmlRejected(f"line {parser.CurrentLineNumber}: it declares entities, which are not supported")
+        raise OpmlRejected(f"line {parser.CurrentLineNumber}: XML entities are not supported")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.EntityDeclHandler = entity
@@ -143,7 +143,7 @@ def _outline(
         return _Open()
     if "+" in kind:
         found.problems.append(
-            OpmlProblem(line, f"{quoted} is a page that the feed reader scrapes ({kind}), not a feed")
+            OpmlProblem(line, f"{quoted}: not imported, because it is a web page ({kind}), not a feed")
         )
         return _Open()
     if kind == "include":
@@ -159,7 +159,11 @@ def _outline(
     if has_reference(url):
         # Polling such a feed would send a secret of this machine to a server that the author of the OPML file chose.
         found.problems.append(
-            OpmlProblem(line, f"{quoted}: not imported, because its URL refers to a secret (env: or ssm:)")
+            OpmlProblem(
+                line,
+                f"{quoted}: not imported, because its URL refers to a secret (env: or ssm:); if you trust the URL, "
+                "add it to feeds.toml yourself",
+            )
         )
         return _Open()
     home_page = values.get("htmlurl", "")

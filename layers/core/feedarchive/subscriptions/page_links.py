@@ -67,7 +67,7 @@ def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """Return the ordinary links of a page that probably lead to feeds, for pages that declare no feeds.
+    """Return the ordinary links of a page that probably lead to feeds. This is for pages that declare no feeds.
 
     Such a link leads to the host of the page, and its path is typical of feeds, such as ``/feed.xml``.
     """
@@ -120,7 +120,7 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    # Positions in ``lower`` must be the same as in ``text``. A few letters become two characters in lower case.
+    # A few letters become two characters in lower case, which would change the positions of all text after them.
     if len(lower) != len(text):
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
