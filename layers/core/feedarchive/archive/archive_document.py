@@ -35,8 +35,8 @@ def archive_document(
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
     else:
-        # Texts in a damaged document may be incomplete, so no revision is made from them. The next poll must compare
-        # the entries in ``known`` again, so they are not added to ``result.known_entries``.
+        # Texts in a damaged document may be incomplete, so no revisions are made. The entries are not added to
+        # ``result.known_entries``, so that the next poll looks for revisions again.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -44,9 +44,9 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Count the entries that the parser skipped as unchanged, and store for the next poll that they are known.
+    """Count the unchanged entries, which the parser skipped. Keep them as known entries for the next poll.
 
-    Entries with the article id "" were rejected by an earlier poll. They are not counted or reported again.
+    Entries that an earlier poll rejected have the article id "". They are not counted.
     """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
@@ -57,10 +57,10 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """Find the articles that the previous poll's document contained and this one lacks. Return their ids by wording.
+    """Find the articles that have vanished from the document since the previous poll. Map their wordings to their ids.
 
-    An entry of this document with one of these wordings may be the same article at a new link and with a new GUID. If
-    several articles have the same wording, they are left out, because the entry may be any of them.
+    A new entry with the wording of a vanished article is probably this article with a new link and GUID. A wording of
+    several articles is left out, because it does not identify one article.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -76,9 +76,10 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
 def _archive_first_versions(
     result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
 ) -> list[KnownEntry]:
-    """Archive the candidates whose articles are new. Return the candidates whose articles were already archived.
+    """Archive the entries whose articles are new. Return the entries whose articles were already archived.
 
-    ``vanished`` is the result of ``_vanished_by_wording``. An article that is found again is removed from it.
+    ``vanished``: see ``_vanished_by_wording``. If an entry turns out to be a vanished article, the article is removed
+    from ``vanished``.
     """
     known = []
     for number, candidate in enumerate(document.candidates):

@@ -1,4 +1,4 @@
-"""Decode HTML that a feed has escaped twice. Otherwise a reader would see its tags, such as "<p>", as words."""
+"""Decode HTML that a feed has escaped twice, so that readers do not see tags such as "<p>" in the text."""
 
 from __future__ import annotations
 

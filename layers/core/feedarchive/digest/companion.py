@@ -1,4 +1,4 @@
-"""The entry of a companion in a digest.
+"""Companions, as a digest lists them.
 
 A companion is a file beside an article: its full text, or a list of its media (pictures and enclosures).
 """
@@ -17,10 +17,10 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A companion that was archived on the day of a digest. The fields have the same order in digest.json.
+    """A companion in a digest. The fields have the same order in digest.json.
 
-    - ``of``: the key of the version that it belongs to.
-    - ``bytes``: the size of its file.
+    - ``of``: the key of the article's version to which the companion belongs.
+    - ``bytes``: the size of the companion's file.
     - ``words``: the number of words of a full text; None for a list of media.
     """
 
@@ -35,20 +35,20 @@ class Companion:
 
     @property
     def number(self) -> int:
-        """The number of the companion: 1 for the article's first one of its kind, 2 for ``….full.r2.md``."""
+        """1 for the article's first companion of this kind (``….full.md``), 2 for the second (``….full.r2.md``)."""
         name = file_name_of(self.key)
         return name.number if name else 1
 
     @property
     def site(self) -> str:
-        """The site of the article, such as example.org. It is the name of the folder with the file."""
+        """The site of the article, such as example.org: the last folder of the key."""
         return self.key.split("/")[-2]
 
     @property
     def name(self) -> str:
-        """The name to show for the companion: the words in its file name, such as "a bridge over the river".
+        """A name to show: the words in the file name, such as "a bridge over the river".
 
-        The title of the article may be unknown: if the article was archived on another day, this day's digest lacks it.
+        The article's title may be unknown, because the article may be in the digest of another day.
         """
         return slug_of_key(self.key).replace("-", " ")
 

@@ -23,13 +23,14 @@ def count_new_articles(
     time_zone: str,
     today: date,
 ) -> NewByDay:
-    """Return the number of new articles of each feed, by day. Only the last 30 days are included.
+    """Count the new articles of each feed on each of the last 30 days.
+
+    The counts of a day are taken from ``fresh`` or else from ``before``. If neither has the day, the articles in its
+    digest.json are counted.
 
     - ``fresh``: the counts of the days that were just built.
     - ``before``: the counts in the last status.json.
     - ``days``: all days of the archive.
-
-    For a day that is in neither ``fresh`` nor ``before``, the articles in its digest.json are counted.
     """
     counts: NewByDay = {}
     for day in sorted(set(days) | set(fresh)):

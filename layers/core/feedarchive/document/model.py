@@ -17,7 +17,7 @@ class TextRole(StrEnum):
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """A picture or another file in base64. In ``Entry.full_texts``, a line of HTML that stands for such a file."""
+    """A file in base64, such as a picture. In ``Entry.full_texts``, a line of HTML takes the place of the file."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +77,14 @@ class Origin:
 class Entry:
     """An entry of a document. Dates are strings exactly as in the document.
 
-    The id of an article may depend on ``title``, ``published``, ``contents`` and ``summary`` (identity rule 4 in
-    docs/archive-format.md).
+    - ``full_texts``: texts in non-standard elements, which contain the whole article in some feeds.
+    - ``other_dates``: all texts that may be the date of publication.
+    - ``other_title``: the title of a podcast's episode.
+    - ``written_link``: in RSS, a relative link as the document writes it. In JSON Feed, the ``id`` if it serves as the
+      link. Otherwise "".
 
-    ``full_texts`` are texts that contain the whole article in some feeds. No standard defines their elements.
-
-    The hash of an entry does not include these fields:
-
-    - ``other_dates`` are all texts that may be the date of publication.
-    - ``other_title`` is the title of a podcast's episode.
-    - ``written_link`` is a relative link of RSS as it is written, or the ``id`` of JSON Feed if it is used as the link;
-      otherwise "".
-    - ``episode`` is what a podcast says about an episode.
-    - ``origin`` is the feed that an aggregator took the entry from.
+    The fields from ``full_texts`` on are not part of the entry's hash. Some ids of articles are made from ``title``,
+    ``published``, ``contents`` and ``summary`` (identity rule 4 in docs/archive-format.md).
     """
 
     guid: str = ""

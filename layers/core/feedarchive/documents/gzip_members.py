@@ -12,16 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# The start of every member: magic number, method "deflate", flag for an extra field, no time, no other flags, unknown
-# system. The last bytes are the length of the extra field, its name "FA" and the length of its value. The value comes
-# next: the length of the member.
-_START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
+# The start of every member. The next four bytes, the value of the extra field, are the length of the member.
+_START = (
+    b"\x1f\x8b\x08"  # gzip, method "deflate"
+    b"\x04"  # there is an extra field
+    b"\x00\x00\x00\x00\x00\xff"  # no time, no flags of the method, unknown system
+    b"\x08\x00"  # the length of the extra field
+    b"FA\x04\x00"  # the name of the extra field, and the length of its value
+)
 _HEADER = len(_START) + 4
 _TRAILER = 8
-_ZEROS = bytes(16)  # no undamaged member ends in this many zeros
+_ZEROS = bytes(16)  # a complete member has fewer zeros at its end
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
-"""The largest size of a decompressed record, in bytes. By default, a feed document has at most 10 MiB."""
+"""A record that is larger after decompression counts as damaged. Feed documents are much smaller."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
 """How many bytes at the end of a file are searched for the last member: first 64 KiB, then 1 MiB, then 32 MiB."""
 
@@ -72,10 +76,7 @@ def last_member(file: BinaryIO, size: int) -> Member | None:
 
 
 def members(file: BinaryIO, size: int, start: int = 0) -> Iterator[Member | BadMember]:
-    """Yield all members of a file of ``size`` bytes from byte ``start`` on.
-
-    After a bad member, go on with the next undamaged one.
-    """
+    """Yield all members of a file of ``size`` bytes from byte ``start`` on, and a BadMember for each damaged part."""
     while start < size:
         found = _member_at(file, start, size)
         yield found
@@ -101,9 +102,9 @@ def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
 
 
 def _foreign_member(file: BinaryIO, start: int) -> Member | None:
-    """Return the member at ``start``, which another program wrote; None if no complete member starts there.
+    """Return the member of another program at ``start``; None if there is no complete member.
 
-    The header does not say how long the member is. So the member is decompressed to find its end.
+    The header of such a member has no length. So the member is decompressed to find its end.
     """
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""

@@ -1,11 +1,8 @@
 """Escape the texts of a tree for Markdown, with as few backslashes as possible.
 
-The converter escapes every character that could be markup in some place. This module prepares the texts for it:
-
-- It protects a character that is harmless where it is. The converter then does not escape it.
-- It escapes the markup of Obsidian and Hugo, which the converter does not know.
-
-It does both with the private characters that placeholders.py describes.
+The converter escapes too many characters, and it does not know the markup of Obsidian and Hugo. So before the
+conversion, characters that need no backslash are replaced with placeholders (placeholders.py), which the converter does
+not escape, and the markup of Obsidian and Hugo is escaped.
 """
 
 from __future__ import annotations
@@ -31,13 +28,13 @@ FORMULA = "formula"
 """The temporary name of formula elements in a tree. formulas.py converts them after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
-# These expressions match a character first and then look back at what is before it, because this is faster.
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# These characters are markup only at the start of a block, so they are harmless after another character.
+# Characters that are markup only at the start of a block. The lookbehinds here and below come after the character and
+# include it, because this is faster.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
-# A number with "." or ")" begins a list at the start of a block. Elsewhere, these two characters are harmless.
+# "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")
 _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 # Characters that are harmless inside a word.
@@ -48,8 +45,8 @@ _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # The characters in _SPECIAL_IN_URL are harmless in a URL, because renderers link it automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Matches what begins a Hugo shortcode, an Obsidian comment or block id, a Goldmark attribute, or a command of the
-# Obsidian plug-in Templater. It also matches what begins or ends a formula.
+# The start of a Hugo shortcode, an Obsidian comment or block id, a Goldmark attribute, or a command of the Obsidian
+# plug-in Templater, and the start or end of a formula.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # All characters that could be markup in an attribute.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
@@ -89,15 +86,14 @@ def escape_attribute(text: str) -> str:
 
 
 def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
-    # The converter would write a backslash before each bracket in the text of a link, even in code. In code the
-    # backslash would be visible, so the brackets are protected.
+    # The converter escapes the brackets in the text of a link, even in code, where the backslashes would be visible.
     return _BRACKET.sub(placeholder_of, text)
 
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # Text after an inline element is not at the start of a block. So a bracket stands in for the element while the
-        # text is escaped.
+        # Text after an inline element is not at the start of a block. A bracket in place of the element shows this to
+        # the patterns.
         stand_in = ")" if before is not None and _is_inline(before) else ""
         text = stand_in + text
         if PARAGRAPH_BREAK in text:
@@ -139,7 +135,7 @@ def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None)
             text = link_joined_urls(text, after)
         text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(placeholder_of, m.group()), text)
     text = _OPENERS.sub(_escape_last, text)
-    # Backslashes are written as placeholders, because the converter would read a plain one at the end of a list item as
+    # Escape backslashes. Placeholders are needed, because the converter reads a backslash at the end of a list item as
     # a line break.
     text = text.replace("\\", 2 * placeholder("\\"))
     if "&" in text:

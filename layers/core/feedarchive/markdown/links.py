@@ -60,7 +60,7 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
 def _is_continued(link: HtmlElement) -> bool:
     """Check whether a link is empty and the next link has the same URL.
 
-    Parsers split one link into two in this way if it begins inside a paragraph and ends outside of it.
+    Parsers split a link that begins inside a paragraph and ends outside of it. The first half may be empty.
     """
     if len(link) or link.text:
         return False

@@ -1,4 +1,4 @@
-"""Remember which media of an article need not be requested again, while its other media are retried.
+"""Remember which media of an article are done, so that a retry requests only the others.
 
 The file ``state/media/<id>`` is a list of media. It is a cache: if it is lost, the files are fetched again.
 """
@@ -21,7 +21,7 @@ def progress_key(article_id: str) -> str:
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save the items that the next try need not request again. Their objects must be stored already."""
+    """Save the media that are done: stored, or not available. Their objects must be stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 

@@ -1,4 +1,4 @@
-"""Find the objects below ``media/`` that are used. An object is used if a list of media of an article names it."""
+"""Find the stored pictures and enclosures that are in use: an article's list of media contains them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedarchive.store.interface import Store
 
 
 def all_list_keys(store: Store) -> list[str]:
-    """The keys of all lists of media. This includes the unfinished lists below ``state/media/`` (progress.py)."""
+    """The keys of all lists of media, including the unfinished lists below ``state/media/``."""
     listed = [key for key in store.list("archive/") if companion_kind(key) is CompanionKind.MEDIA]
     return [*listed, *store.list(PROGRESS)]
 
@@ -27,29 +27,28 @@ def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
 
 
 def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """Maps the key of each object that a list in ``keys`` names to the object's size in bytes."""
+    """The size in bytes of each object in the lists with these keys, by the object's key."""
     return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
 
 
 @dataclass(frozen=True)
 class UsedObjects:
-    """The objects that the lists of media of an archive name.
+    """The objects in the lists of media of an archive.
 
-    - ``keys`` are the keys of the objects that undamaged lists name.
-    - ``damaged`` are the keys of damaged lists. Such a list may name any object. So while it exists, no object may be
-      removed.
+    - ``keys``: the keys of the objects.
+    - ``damaged``: the keys of damaged lists. They may contain any object, so no object may be removed while one exists.
     """
 
     keys: frozenset[str]
     damaged: tuple[str, ...]
 
     def unused(self, keys: Iterable[str]) -> list[str]:
-        """The keys among ``keys`` whose objects no list names, sorted; [] if any list is damaged."""
+        """Return those of the ``keys`` that are in no list, sorted; [] if any list is damaged."""
         return [] if self.damaged else sorted({*keys} - self.keys)
 
 
 def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
-    """Find the objects that the lists of media name. Lists whose keys are in ``without`` are not read."""
+    """Find the objects in all lists of media, except the lists whose keys are in ``without``."""
     keys = [key for key in all_list_keys(store) if key not in without]
     objects: set[str] = set()
     damaged = []
@@ -62,9 +61,7 @@ def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
 
 
 def _objects_of(store: Store, key: str) -> frozenset[str] | None:
-    """The keys of the objects that a list names. If the list was deleted, return an empty set. If it is damaged, return
-    None.
-    """
+    """Return the keys of the objects in a list; an empty set if the list was deleted, None if it is damaged."""
     stored = store.read(key)
     if stored is None:
         return frozenset()

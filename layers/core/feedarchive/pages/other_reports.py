@@ -1,4 +1,4 @@
-"""The articles of other sites about the same event, which a page lists after "Also". Pure functions."""
+"""Find the articles of other sites about the same event. Pages link to them after "Also". Pure functions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Fold texts: write them in lower case, without accents and in one width. Pure functions.
+"""Fold texts, so that a search ignores case, accents and full-width letters. Pure functions.
 
-The texts in the index and the queries are folded, so that a search for "cafe" finds "Café". SQLite's tokenizer
+The texts in the index and the queries are folded: a search for "cafe" finds "Café". SQLite's tokenizer
 (``unicode61``) splits the folded texts into words. Words consist of letters, digits and marks.
 """
 
@@ -29,7 +29,7 @@ def without_surrogates(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Write a text in lower case, without accents and in one width: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``."""
+    """Fold a text: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``."""
     if text.isascii():
         return text.lower()
     decomposed = "".join(unicodedata.normalize("NFKD", chunk) for chunk in normalization_chunks(text))
@@ -48,13 +48,10 @@ def split_unspaced(folded: str) -> str:
 
 
 def split_unspaced_query(folded: str) -> tuple[str, bool]:
-    """Split the words of a query into tokens that must be found in a text.
+    """Split a query into tokens. Return them, and whether the last token is a prefix of the tokens to find.
 
-    Returns the tokens, and whether the last token may be only the beginning of a token in the text.
-
-    ``東京都`` becomes ``東京 京都``. Unlike in ``split_unspaced``, the last character is no token, because
-    in a text more characters may follow it. A single character may be the beginning of
-    a pair: ``東`` finds the token ``東京``.
+    ``東京都`` becomes ``東京 京都``. In contrast to ``split_unspaced``, the last character is no token,
+    because more characters may follow it in a text. A single character is a prefix: ``東`` finds the token ``東京``.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -75,10 +72,10 @@ def has_word(folded: str) -> bool:
 
 
 def is_one_word(folded: str) -> bool:
-    """Check whether SQLite's tokenizer certainly takes a text for a single word.
+    """Check whether SQLite's tokenizer takes a text for a single word, whatever version of Unicode SQLite uses.
 
-    SQLite and Python may use different versions of Unicode. So each character must belong to words both in Python's
-    version and in Unicode 3.2, which is older than FTS5.
+    So each character must belong to words in two versions: in Unicode 3.2, which is older than SQLite's version, and in
+    Python's version.
     """
     return all(
         _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))

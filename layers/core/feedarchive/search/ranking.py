@@ -1,7 +1,6 @@
 """Choose the best of the articles that match. FTS5 ranks them by BM25.
 
-BM25 needs the number of articles that have a word, and FTS5 counts them for each query. Counting takes longest for
-words that most articles have. BM25 gives such words hardly any weight, so they are left out.
+Words that most articles contain are not used for the ranking: they hardly change it, and FTS5 is slow with them.
 """
 
 from __future__ import annotations
@@ -18,21 +17,20 @@ MAX_RANKED = 1_000
 
 
 def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
-    """Return the ``limit`` best articles of ``numbers``, newest first among equals.
+    """Return the ``limit`` best of the articles in ``numbers``. Of equally good articles, the newest comes first.
 
     - ``numbers``: the newest articles that match, at most MAX_RANKED, newest first.
     - ``total``: how many articles match the query.
 
-    FTS5 would search all articles again for a phrase, or for a prefix, such as ``bridg*``. So phrases are ranked by
-    their single words. A prefix is left out if more than MAX_RANKED articles match the query, or if at least MAX_RANKED
-    articles contain a word with this prefix.
+    FTS5 is slow at ranking by phrases and by prefixes such as ``bridg*``. So phrases are ranked by their single words,
+    and a prefix is not used if too many articles match it or the query.
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
     if not numbers or not words:
         return list(numbers[:limit])
-    # The unary plus keeps SQLite from searching with FTS5 once for each number. ORDER BY bm25() ranks only these
-    # articles; ORDER BY rank would rank all articles with the words. The arguments of bm25() are the weights of the
+    # Without the unary plus, SQLite would repeat the FTS5 search for each article in ``numbers``. ORDER BY rank would
+    # rank all articles with the words, not only those in ``numbers``. The arguments of bm25() are the weights of the
     # title, of the names (author and tags) and of the body.
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
@@ -46,9 +44,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
 
 
 def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
-    """Return all prefixes, and the words that fewer than half of the newest articles have.
+    """Return the terms to rank by: all prefixes, and the words in fewer than half of the newest articles.
 
-    BM25 gives hardly any weight to more frequent words. If no word remains, return the rarest word.
+    If there are none, return the rarest word.
     """
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}
@@ -60,9 +58,9 @@ def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
-    """Take the MAX_RANKED newest articles with a word. Return the row number of the oldest of them.
+    """Return the row number of the oldest of the MAX_RANKED newest articles with a word.
 
-    Returns None if fewer articles have the word.
+    Returns None if fewer than MAX_RANKED articles have the word.
     """
     table = Table.of(word)
     found = index.execute(
