@@ -24,7 +24,7 @@ def plan(run: str) -> dict[str, int]:
     """Plan one run. Return the number of feeds and the number of shards.
 
     If feeds.toml is invalid, plan with the last valid copy, and then raise InvalidFeedsFile, which causes an alarm.
-    Raises UnknownTimeZone if the stack names a time zone that does not exist. Then no archive is created.
+    Raises UnknownTimeZone, and creates no archive, if the stack names a time zone that does not exist.
     """
     set_log_context(run, "")
     is_due = is_check_due(store(), now())
@@ -54,7 +54,7 @@ def plan(run: str) -> dict[str, int]:
 def _with_retention(archive: OpenArchive) -> OpenArchive:
     """Remember the retention of feeds.toml and the stack, and apply the effective retention.
 
-    With a longer retention, articles that have expired would be archived again.
+    A retention that is longer than an earlier one would archive removed articles again.
     """
     configured, at = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS"))), now()
     remember_retention(store(), configured, at)
@@ -65,7 +65,7 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
 def _ask_for_whole_articles(run: str) -> None:
     """Send a message to the queue of CompleteArticles.
 
-    If the stack has no such function, log and mail that.
+    If the stack has no such function, log and mail how to add it.
     """
     if queue := setting("COMPLETIONS_URL"):
         sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"run": run}))
@@ -81,7 +81,7 @@ def _ask_for_whole_articles(run: str) -> None:
 def _check_dead_letters() -> None:
     """Log how many shards failed three times.
 
-    The request also keeps the queue active, because SQS reports no metrics of an inactive queue.
+    SQS reports metrics only of queues that are used. This request counts as use, so the alarm gets its metric.
     """
     found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=["All"])["Attributes"]
     if dead := int(found.get("ApproximateNumberOfMessages", 0)):

@@ -54,11 +54,11 @@ def has_secrets(url: str) -> bool:
 
 
 def secret_parts(template: str, url: str) -> tuple[str, ...]:
-    """Returns the parts of a requested URL that must not be shown. ``hide_secrets`` hides them in texts.
+    """Returns the secret path segments and parameters of a requested URL. ``hide_secrets`` hides them in texts.
 
-    ``url``: the URL that was requested, which may be that of a redirect.
-    ``template``: the subscribed URL, with references in place of the secrets. Where it has a reference, the path
-    segment or parameter at the same place in ``url`` is secret.
+    A parameter is secret if it looks like a secret. A part is also secret if ``template``, the subscribed URL, has a
+    reference in its place: with the template ``https://example.org/{env:TOKEN}/feed``, the part "/abc" of
+    ``https://example.org/abc/feed`` is secret.
     """
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
     if URL_REFERENCE.search(template):
@@ -105,8 +105,8 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Whether the password of a login is a reference. Without a password: whether the user name is one."""
-    # References are replaced before splitting at the colon, because they contain a colon themselves.
+    """Whether the password is a reference to a secret, or the user name if there is no password."""
+    # A reference such as "{env:NAME}" contains a colon, so it is replaced before the login is split at the colon.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"
 

@@ -31,9 +31,9 @@ class DayTables:
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of an announced day if the day has no table: release 0.1 wrote none.
+        """Write the table of an announced day if the day has none, because release 0.1 wrote no tables.
 
-        If ``is_recovered``, the day's digest was lost or damaged, and the table is written again.
+        ``is_recovered``: the day's digest was lost or damaged. Then the table is written again in any case.
         """
         if self._was_announced(day) and (is_recovered or not self._has_table(day)):
             self.write(day)

@@ -18,11 +18,11 @@ MAX_FILES = 1_000
 class RecentDays:
     """The days that may still change.
 
-    - ``waiting``: the days to announce now.
+    - ``waiting``: the days that are over and will be announced by this build.
     - ``past``: the eight days before today, oldest first.
     - ``files``: the number of files of each day in the index.
     - ``announced``: the days that were announced.
-    - ``quiet``: no feed's state was saved since the last build, so no run has archived anything.
+    - ``quiet``: whether nothing was archived since the last build.
     - ``max_files``: a day with more files than this counts as large.
     """
 
@@ -35,9 +35,9 @@ class RecentDays:
     max_files: int = MAX_FILES
 
     def first(self) -> list[date]:
-        """The days to build first: today, then the days to announce.
+        """The days to build first: today, then the days in ``waiting``.
 
-        Today is left out if it is large and ``quiet`` is True.
+        Today is left out if it is large and nothing was archived since the last build.
         """
         today = [] if self.quiet and self._is_large(self.today) else [self.today]
         return [*today, *(day for day in self.waiting if day != self.today)]
@@ -45,8 +45,8 @@ class RecentDays:
     def then(self, announces: bool) -> list[date]:
         """The days to build after ``first``: the other recent days, newest first.
 
-        A past day changes if a run finishes the work of an interrupted run. A large day that was announced is included
-        only if the build announces another day (``announces``), which happens about once a day.
+        A past day changes if a run finishes the work of an interrupted run. After a large day was announced, it is
+        checked only about once a day: by the build that announces another day (``announces``).
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

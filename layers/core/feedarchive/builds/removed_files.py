@@ -26,9 +26,9 @@ class RemovedFiles:
     retention: timedelta | None = None
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
-        """Return why a missing file was removed; None if it was not removed on purpose, so it is lost."""
-        # ``forget`` turns both the claim of the file and the claim of the article into tombstones. If one of the two is
-        # lost, the other one is enough.
+        """Return why a missing file was removed on purpose; None if it is lost."""
+        # A forgotten article leaves two tombstones: the claim of the file and the claim of the article. One of them is
+        # enough proof, in case the other is lost.
         for each in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None
@@ -39,7 +39,7 @@ class RemovedFiles:
         return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None
 
     def is_expired(self, day: date) -> bool:
-        """Are all files of a day older than the retention?"""
+        """Whether all files of a day are older than the retention."""
         end = datetime.combine(day + timedelta(days=1), time(), UTC)
         return self._is_older_than_retention(end)
 

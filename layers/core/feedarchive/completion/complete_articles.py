@@ -66,7 +66,7 @@ class Completion:
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
     def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - Extent is frozen
-        """Do the due jobs in the job lists, and the jobs in ``extent.others``.
+        """Do the due jobs in the archive's job lists, and the additional jobs in ``extent.others``.
 
         Raises StoreError if the archive cannot be read or written.
         """
@@ -119,7 +119,7 @@ class Completion:
 
     @contextmanager
     def _tools(self, pace: Pace) -> Iterator[JobTools]:
-        """Yield the tools of this run, with the robots.txt files of earlier runs. Save these files at the end."""
+        """Yield the tools of this run. What earlier runs knew about hosts is loaded before and saved after."""
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
         known = from_bytes(stored.data, self.clock()) if stored else KnownHosts()
@@ -152,7 +152,7 @@ class _Progress:
     _unsaved: list[tuple[DueJob, JobResult]] = field(default_factory=list)
 
     def record(self, outcome: tuple[DueJob, JobResult | None]) -> None:
-        """Note the result of a job. The result is None if the job was not started."""
+        """Note a job and its result, which is None if the job was not started."""
         due, result = outcome
         if result is None:
             self.left += 1

@@ -1,7 +1,7 @@
-"""Let only one process at a time do the jobs of an archive: the process that has the lease.
+"""The lease lets only one process at a time do the jobs of an archive.
 
-The lease is the object ``state/jobs/lease.json``, which names this process. Two processes at the same time would write
-nothing twice, but they would send twice as many requests to each host.
+Two processes at the same time would do no damage, but each host would get twice as many requests. The process that has
+the lease is named in ``state/jobs/lease.json``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class LeaseHolder:
 
     - ``name``: the random name of the process that took the lease last.
     - ``until``: the time after which another process may take the lease.
-    - ``returned``: when this process gave the lease back; None if it has not given it back.
+    - ``returned``: when the process gave the lease back; None if it has not.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Lease:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> LeaseHolder | None:
-        """Take the lease. Returns None on success. If another process has the lease, returns its stored contents."""
+        """Try to take the lease. Returns the holder if another process has the lease, None on success."""
         other: LeaseHolder | None = None
 
         def make(stored: Stored | None) -> bytes | None:
@@ -90,7 +90,6 @@ class Lease:
         return before.returned if before else None
 
     def _is_held_by_other(self, holder: LeaseHolder, now: datetime) -> bool:
-        """Check whether another process has the lease now."""
         if holder.returned or holder.name == self.name:
             return False
         # A lease that is taken now ends at ``now + LENGTH``. If the stored lease ends later, a wrong clock wrote it, so

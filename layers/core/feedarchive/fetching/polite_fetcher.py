@@ -138,7 +138,7 @@ class PoliteFetcher:
         )
 
     def _held(self, url: str, result: Got | Failed) -> Got | Failed:
-        """If the server asks to wait, give its host no turn until then. Returns ``result`` unchanged."""
+        """If the server asks to wait, send nothing to its host until then. Return ``result`` unchanged."""
         if isinstance(result, Failed) and result.retry_after:
             self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
         return result

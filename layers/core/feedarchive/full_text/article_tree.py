@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
-# lxml creates elements and attributes with such names only. A page may have other names, such as "g:plusone".
+# lxml cannot create elements and attributes with other names, but a page may have them, such as "g:plusone".
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _CELLS = frozenset(("td", "th"))
 _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
@@ -87,7 +87,7 @@ class _Cut:
         """Append one text of the page to ``copy`` if the text is kept.
 
         - ``last`` is the last child of ``copy``, None if it has no child yet.
-        - ``element`` and ``is_tail`` say which text it is, as in ``Slot``.
+        - The text is ``element.tail`` if ``is_tail``, otherwise ``element.text``.
         """
         is_visible = self._texts.get((element, is_tail))
         if is_visible is None:

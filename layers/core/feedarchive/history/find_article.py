@@ -17,7 +17,7 @@ from feedarchive.store.interface import Store
 
 
 def is_link(target: str) -> bool:
-    """Is ``target``, which a user typed, a link? Otherwise it is a path, a key or a file name."""
+    """Whether ``target``, which a user typed, is a link. Otherwise it is a path, a key or a file name."""
     return "://" in target
 
 
@@ -29,10 +29,7 @@ def file_name(target: str) -> str:
 def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
     """Return the short ids (12 digits) of the articles that a file name or link stands for, sorted.
 
-    Returns [] if there is no such article.
-
-    A link is first looked up in the claims: many articles have a claim whose id is made from their URL. If there is no
-    such claim, the link is searched in all digests.
+    Returns [] if there is no such article. If no claim was made from a link, all digests are searched.
     """
     if not is_link(target):
         return [short_id] if (short_id := short_id_of_name(file_name(target))) else []
@@ -42,15 +39,12 @@ def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
 
 
 def _claimed(store: Store, link: str) -> Iterator[str]:
-    """Yield the short id of the article to which the claim of a URL leads. Yield nothing if the URL has no claim.
-
-    It is the article's own claim, or the claim of a URL to which an article moved.
-    """
+    """Yield the short id of the article with this link if a claim was made from the link."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     if isinstance(claim, ArticleClaim):
         yield id_of_url(link)[:12]
-    elif isinstance(claim, GuidClaim):
+    elif isinstance(claim, GuidClaim):  # the article has moved to this link
         yield claim.article_id[:12]
 
 

@@ -36,8 +36,8 @@ class DocumentEntry:
     def entry_hash(self) -> str:
         """The hash of the entry.
 
-        If this release chooses another text of the entry than older releases, the hash is different too, so that the
-        entry is converted again.
+        It differs from the hash of the first releases if they chose another text of the entry. Then the next poll
+        converts the entry again.
         """
         return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 

@@ -71,9 +71,9 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """Return the bytes that ``pieces`` still holds back. Call this at the end of the data.
+        """Return the bytes that ``pieces`` has not returned yet. Call this at the end of the data.
 
-        ``pieces`` holds back the first bytes until there are enough to see whether the data is compressed.
+        ``pieces`` collects the first bytes until there are enough to see whether the data is compressed.
         """
         self.plain = self.plain or self._pieces is None
         return self._head
@@ -111,7 +111,7 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # Another gzip member may follow. All other bytes are ignored, as the gzip command does.
+                # If another gzip member follows, decompress it too. Ignore any other data, as the gzip command does.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -126,7 +126,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_MAX_PIECE_BYTES))
                 data, self.done = b"", stream.is_finished()
-                # A decompressor that accepts new input may still have output. So stop only if it returns nothing.
+                # A decompressor may have more output although it accepts more data. So go on until it returns nothing.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -154,9 +154,9 @@ class Decoder:
 
 
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
-    """Make a decoder for each coding in a Content-Encoding header. Unknown codings are ignored.
+    """Make the decoders for a Content-Encoding header, in the order in which to apply them.
 
-    Apply the decoders in the returned order. The last one is for files that are stored compressed on the server, such
+    Unknown codings are ignored. An additional last decoder is for files that are stored compressed on the server, such
     as ``feed.xml.gz``.
 
     Raises CorruptData if the header names more than _MAX_CODINGS codings.

@@ -1,8 +1,8 @@
-"""Decide at which URL a feed is polled, when its server sends permanent redirects. Pure functions.
+"""Decide at which URL a feed with permanent redirects is polled. Pure functions.
 
-A redirect is confirmed after the feed was found at the new URL for a week, or at once if only http became https. Only
-then is the feed polled at the new URL. The delay is needed because some publishers have redirected all their feeds to a
-maintenance page "permanently".
+A redirect is confirmed when the feed has been at the new URL for a week. Then the feed is polled there. The delay is
+needed because some publishers have redirected all their feeds to a maintenance page "permanently". A redirect from http
+to https is confirmed at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from feedarchive.polling.feed_state import FeedState, url_to_poll
 from feedarchive.url_secrets import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
-_GIVEN_UP_AFTER = timedelta(days=3)  # after failures for this time, the subscribed URL is polled again
+# If the new URL fails for this time, the subscribed URL is polled again.
+_GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
@@ -30,7 +31,7 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
     since = first if first and first <= now else now  # if ``first`` is in the future, the clock was wrong
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
-        # The redirect is never confirmed, because only the user may decide to send secrets to another URL.
+        # Only the user may decide to send secrets to another URL. So such a redirect is never confirmed.
         return redirected
     if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected

@@ -1,4 +1,4 @@
-"""Compute until when a feed or its host must not be requested, because of Retry-After or HTTP 429. Pure functions.
+"""Compute when a feed or host may be requested again after Retry-After or HTTP 429. Pure functions.
 
 HTTP 429 limits the whole host. Retry-After with any other status limits only the feed.
 """

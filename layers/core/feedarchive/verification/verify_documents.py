@@ -25,7 +25,7 @@ class DocumentsCheck:
 
 
 def verify_documents(store: Store) -> DocumentsCheck:
-    """Check whether every record of a feed document has the hashes that its header names. Raises StoreError."""
+    """Check the length and the hash of every stored feed document. Raises StoreError."""
     result = DocumentsCheck()
     keys = [key for key in store.list(DOCUMENTS) if parse_key(key)]
     if not keys:
