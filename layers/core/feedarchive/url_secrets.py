@@ -63,8 +63,7 @@ def secret_parts(template: str, url: str) -> tuple[str, ...]:
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
     if URL_REFERENCE.search(template):
         parts += _replaced_parts(template, url)
-    spellings = {each: _spellings(each) for each in dict.fromkeys(parts)}
-    return tuple(dict.fromkeys(spelling for each in spellings.values() for spelling in each))
+    return tuple(dict.fromkeys(form for part in dict.fromkeys(parts) for form in _forms_of(part)))
 
 
 def hide_secrets(text: str, parts: Iterable[str]) -> str:
@@ -126,8 +125,8 @@ def _replaced_parts(template: str, url: str) -> Iterator[str]:
             yield after
 
 
-def _spellings(part: str) -> list[str]:
-    """Returns the part as it is written, decoded, and fully encoded: an article may contain any of these."""
+def _forms_of(part: str) -> list[str]:
+    """Returns the part of a URL as it is, percent-decoded, and percent-encoded. An article may contain each form."""
     name, mark, value = part.partition("=") if not part.startswith("/") else ("/", "", part[1:])
     plain = unquote(value)
     return [f"{name}{mark}{each}" for each in (value, plain, quote(plain, safe=""))]

@@ -36,7 +36,7 @@ def find_files(store: Store, name: str) -> FoundFiles:
     claimed = parse_claim_name(name)
     for key in store.list("archive/") if claimed else ():
         file = file_name_of(key)
-        if not (claimed and file and file.is_claimed_as(claimed)):
+        if not (claimed and file and file.matches(claimed)):
             continue
         stored = store.read(key)
         if stored and not stored.is_complete:

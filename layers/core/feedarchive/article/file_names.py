@@ -56,9 +56,9 @@ class FileName:
     kind: CompanionKind | None
     number: int
 
-    def is_claimed_as(self, claimed: FileName) -> bool:
-        """Can ``claimed``, the parsed name of a claim, be the claim of the file with this key?"""
-        return (claimed.id[:12], claimed.kind, claimed.number) == (self.id[:12], self.kind, self.number)
+    def matches(self, claim_name: FileName) -> bool:
+        """Check whether a file and a claim with these names belong together. Of ids, the first 12 digits count."""
+        return (claim_name.id[:12], claim_name.kind, claim_name.number) == (self.id[:12], self.kind, self.number)
 
 
 def file_name_of(key: str) -> FileName | None:

@@ -147,5 +147,5 @@ def _closing_lines(
         lines.append("new articles are counted when digests are built: run feedarchive digest")
     if archive.feeds_file_error:
         on_aws = "; on AWS, scheduled runs use the last good feeds.toml" if store.location[:3] == "s3:" else ""
-        lines += [archive.feeds_file_error, f"feedarchive fetch polls nothing until this is fixed{on_aws}"]
+        lines += [archive.feeds_file_error, f"until this is fixed, feedarchive fetch polls no feed{on_aws}"]
     return lines

@@ -30,10 +30,11 @@ feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=64)(feedparser.mixin
 _C1_CONTROLS = re.compile("[\x80-\x9f]")
 
 
-class _CheckedText(str):
-    """A text whose ``translate`` does nothing if the text has no control characters. This saves 1 ms.
+class _SearchedFirst(str):
+    """A text that looks for control characters before it replaces them.
 
-    feedparser calls ``translate`` on each text to replace control characters.
+    feedparser replaces the control characters of every text, with ``translate``. Most texts have none, and searching
+    is faster than replacing. This saves 1 ms for each document.
     """
 
     __slots__ = ()
@@ -133,7 +134,7 @@ class LimitedStrictHandlers(LimitedHandlers):
 
     @staticmethod
     def decode_entities(element: str, data: str) -> str:
-        return _CheckedText(data)  # feedparser calls the faster ``translate`` of this class next
+        return _SearchedFirst(data)  # feedparser calls ``translate`` on the result
 
     def characters(self: Any, text: str) -> None:
         # The SAX reader passes a text in several pieces. Joining the pieces first saves 0.2 ms.

@@ -82,7 +82,11 @@ def _proof_fields(proof: DayProof | None) -> dict[str, object]:
 def silence_announcement(
     since: date, until: date, place: Place, attention: Sequence[Attention], now: datetime
 ) -> Announcement:
-    """Return the announcement that no article was archived after the day ``since`` and up to the day ``until``."""
+    """Return the announcement that no article was archived for some days.
+
+    - ``since``: the day on which the last article was archived.
+    - ``until``: the last day without articles.
+    """
     mail = mail_of_silence(since, until, place.location, attention, now, place.pages_url)
     data = {"silent_since": since.isoformat(), "silent_until": until.isoformat(), "location": place.location}
     return _announcement(mail, data)

@@ -1,4 +1,4 @@
-"""Compose the mail about a day, and the mail that says that no article was archived for some days."""
+"""Compose the two mails: the digest of a day, and the warning that no article was archived for some days."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def mail_of_day(
 def mail_of_silence(
     since: date, until: date, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
 ) -> Mail:
-    """Return the mail that says that no article was archived after ``since`` and up to ``until``."""
+    """Return the mail that says that no article was archived for some days.
+
+    - ``since``: the day on which the last article was archived.
+    - ``until``: the last day without articles.
+    """
     days = count_of((until - since).days, "day")
     counted = f"no new article for {days}"
     return Mail(

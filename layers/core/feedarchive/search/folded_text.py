@@ -14,8 +14,8 @@ from feedarchive.identity.unicode_normalization import normalization_chunks
 # These characters are removed: accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and
 # invisible characters within words. The vowel signs of other scripts are kept, because they distinguish words.
 _IGNORED = re.compile("[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff\ufe00-\ufe0f]+")
-# Matches text in "unspaced" scripts, in which spaces do not show where all words begin: Thai, Lao, Burmese, Khmer,
-# Hangul, kana, Bopomofo, Chinese characters. Each pair of neighboring characters of such text is a token of the index.
+# Matches text in scripts in which words may follow each other without a space: Thai, Lao, Burmese, Khmer, Hangul, kana,
+# Bopomofo, Chinese characters. Each pair of neighboring characters of such text is a token of the index.
 _UNSPACED = re.compile(
     "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3040-\u30fa"
     "\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"

@@ -85,7 +85,7 @@ def is_name(key: str) -> bool:
 def shape_differs(name: str, claim: ArticleClaim) -> str:
     """Return what is wrong with the name of a claim, compared with the file that the claim names; "" if nothing is."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
-    if not (claimed and file and file.is_claimed_as(claimed)):
+    if not (claimed and file and file.matches(claimed)):
         return "its name does not fit the file that it names"
     return ""
 

@@ -33,7 +33,7 @@ class Fault(Kind):
     CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
     TOMBSTONE_MISSING = (
         "tombstone-missing", "the chain records that an article was forgotten, but its claim is missing",
-        "put it back from a copy of claims/, or forget the article again",
+        "copy the claim back from a backup of claims/, or run feedarchive forget for the article again",
     )  # fmt: skip
     FILE_OF_CLAIM_MISSING = (
         "file-of-claim-missing", "the claim names an article file that is missing", "run feedarchive fetch",
