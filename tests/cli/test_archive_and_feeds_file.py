@@ -84,7 +84,7 @@ def test_the_error_of_a_missing_feeds_file_says_what_to_do(workspace: Workspace,
     (workspace.archive / "feeds.toml").unlink()
     result = workspace.run("fetch")
     assert result.status == 2
-    assert "my-archive/feeds.toml is missing: put one there" in result.stderr
+    assert "my-archive/feeds.toml is missing: create it" in result.stderr
     assert "feeds.last-good.toml is a copy of the last valid one" in result.stderr
     assert not (workspace.archive / "feeds.toml").exists()
     assert workspace.run("fetch", "--feeds", "my-archive/feeds.last-good.toml").status == 0

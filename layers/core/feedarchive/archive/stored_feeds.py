@@ -17,7 +17,7 @@ def read_feeds_file(store: Store) -> str:
     if stored is None:
         copy = f" ({LAST_VALID} is a copy of the last valid one)" if store.read(LAST_VALID) else ""
         raise InvalidFeedsFile(
-            f"{store.location}/{FEEDS_FILE} is missing: put one there{copy}, or give another file with --feeds"
+            f"{store.location}/{FEEDS_FILE} is missing: create it{copy}, or give another file with --feeds"
         )
     return decode_feeds_file(stored.data, f"{store.location}/{FEEDS_FILE}")
 

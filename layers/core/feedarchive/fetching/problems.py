@@ -54,6 +54,10 @@ class FetchProblem(Kind):
     TOO_SLOW = "too-slow", "the server took too long", "it is retried automatically"
     TOO_LARGE = "too-large", "the page or file is larger than the limit"
     EMPTY = "empty", "the server sent nothing", "it is retried automatically"
-    SECRET = "secret", "a secret that feeds.toml refers to, or the proxy needs, is missing", "provide the secret"
+    SECRET = (
+        "secret",
+        "a secret that feeds.toml refers to is missing",
+        "set the environment variable or SSM parameter that feeds.toml names",
+    )
     MASKED = "masked", "the archived URL has *** in place of a secret", "open the article in a browser"
     OUT_OF_TIME = "out-of-time", "the time for this run is over", "the next run continues"

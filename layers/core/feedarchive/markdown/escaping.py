@@ -31,8 +31,8 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are markup only at the start of a block. The lookbehinds here and below come after the character and
-# include it, because this is faster.
+# Characters that are markup only at the start of a block. "==" (a highlight in Obsidian) and "#word" (a tag) are not
+# matched. Here and below, lookbehinds come after the character, because this is faster.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")
@@ -156,5 +156,4 @@ def _fold_spaces(text: str) -> str:
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of a match, so that it is not read as markup."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -168,7 +168,7 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
 
 def _text(store: Store, stored: Stored | None) -> str:
     if stored is None:
-        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: put one there")
+        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: create it")
     return decode_feeds_file(stored.data, f"{store.location}/{FEEDS_FILE}")
 
 
