@@ -73,7 +73,7 @@ def test_force_overrules_every_wait_and_names_it(workspace: Workspace) -> None:
         result = workspace.run("fetch", "--only", *(path[1:] for path in hosts), "--force", "--json")
         assert [len(each.requests) for each in servers.values()] == [2] * 4
     assert result.report["deferred"] == 0
-    lines = [line for line in result.stderr.splitlines() if ": not waiting until " in line]
+    lines = [line for line in result.stderr.splitlines() if ": polled now instead of at " in line]
     reasons = {
         "host": "the feed's host limits how often it may be polled (HTTP 429)",
         "retry-after": "the server says when to retry (Retry-After)",
@@ -82,8 +82,8 @@ def test_force_overrules_every_wait_and_names_it(workspace: Workspace) -> None:
     }
     assert len(lines) == 4
     for line, (name, reason) in zip(lines, reasons.items(), strict=True):
-        start, _, rest = line.partition(" until ")
-        assert (start, rest[len("2025-12-25 10:00") :]) == (f"feedarchive: {name}: not waiting", f" UTC: {reason}")
+        start, _, rest = line.partition(" instead of at ")
+        assert (start, rest[len("2025-12-25 10:00") :]) == (f"feedarchive: {name}: polled now", f" UTC: {reason}")
 
 
 def test_a_run_with_some_failed_feeds_succeeds(workspace: Workspace, server: FeedServer) -> None:

@@ -40,7 +40,7 @@ def test_damage_is_named_with_what_to_do_and_repaired_from_a_copy(workspace: Wor
     done = workspace.run("verify", "--against", "copy")
     assert done.status == 1
     line = (
-        f"{key}: the file has other bytes than the file that its digest lists; "
+        f"{key}: the file was changed: its hash is not the one in the digest; "
         "put it back from a copy with feedarchive repair"
     )
     assert f"{line}; copy has the right file\n" in done.stdout

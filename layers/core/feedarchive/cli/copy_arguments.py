@@ -27,14 +27,14 @@ _VERIFY = (
 )
 _REPAIR = (
     "Write lost claims again from the articles. If a copy is given, also put back files that are missing or damaged; "
-    "a file is put back only if its hash proves that the copy has the right one. If everything else is right, stored "
+    "a file is put back only if its hash proves that it is undamaged in the copy. If everything else is right, stored "
     "pictures that no article uses are removed. Exit status 1 if something is still wrong."
 )
 
 _PROVE = (
-    "Print a proof that an article was archived on its day: the list of the day's files and the records of the "
-    "chain of hashes. The proof is a text that can be checked with sha256sum and a text editor. docs/proof.md says "
-    "what it proves."
+    "Print a proof that an article was in the archive on the day in its path: the list of that day's files, and the "
+    "records of the chain of hashes. You can check the proof with sha256sum and a text editor. docs/proof.md says what "
+    "it proves."
 )
 
 
@@ -91,7 +91,7 @@ def _verify(command: argparse.ArgumentParser, json: _Add) -> None:
     add_days(command)
     command.add_argument("--quick", action="store_true", help="compare sizes and names only, without reading articles")
     command.add_argument(
-        "--against", metavar="OTHER", help="another copy: say for each damaged file whether this copy has the right one"
+        "--against", metavar="OTHER", help="another copy: for each damaged file, say whether it is undamaged in OTHER"
     )
     json(command)
 

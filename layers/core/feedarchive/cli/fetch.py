@@ -139,7 +139,7 @@ def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
 
 
 def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
-    """Print which waits ``--force`` ignores, and when each wait would have ended."""
+    """Print why and until when each feed would have to wait without ``--force``."""
     # Imported here because importing is slow, and most runs do not use --force.
     from feedarchive.health.load_states import load_states
     from feedarchive.polling.retry_after import rate_limited_until
@@ -154,7 +154,7 @@ def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
             is_host_limited = known.host is not None and known.host.until > moment
             reason = PollReason.HOST if is_host_limited else due.reason
             until = f"{max(limit or due.at, due.at):%Y-%m-%d %H:%M} UTC"
-            print(f"feedarchive: {feed.id}: not waiting until {until}: {reason.meaning}", file=sys.stderr)
+            print(f"feedarchive: {feed.id}: polled now instead of at {until}: {reason.meaning}", file=sys.stderr)
 
 
 def _require_feeds(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 tomlkit is not used, because removing a feed with tomlkit also deletes the comment above the next feed.
 
-Every new text is parsed and compared, to make sure that only the intended values have changed.
+Every new text is parsed before it is returned, to make sure that only the intended values have changed.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _verified(edited: str, wanted: dict[str, Any]) -> str:
     except tomllib.TOMLDecodeError:
         found = {}
     if found != wanted:
-        raise CannotEdit("it is written in a way that this program cannot edit: change it by hand")
+        raise CannotEdit("the file has an unusual layout, so this program cannot edit it: edit it by hand")
     return edited
 
 

@@ -29,7 +29,7 @@ _TEMPLATE = """\
 #   tags = ["news", "local"]               # added to the tags of every article
 #   interval = "6 h"                       # how often to poll: "45 min", "6 h", "1 d"; default "30 min"
 #   drop = { title = "(?i)sponsored" }     # articles to leave out, by regular expressions
-#   full_text = "short"                    # also keep the text of the pages of entries under 100 words
+#   full_text = "short"                    # for an entry under 100 words, also keep the text of its page
 #   images = true                          # also keep the pictures; docs/pictures.md: how much space they need
 
 [archive]

@@ -15,14 +15,14 @@ class Fault(Kind):
     """What is wrong with a file."""
 
     MISSING = "missing", "a digest lists the file, but the file is missing", _COPY
-    CHANGED = "changed", "the file has other bytes than the file that its digest lists", _COPY
+    CHANGED = "changed", "the file was changed: its hash is not the one in the digest", _COPY
     TRUNCATED = "truncated", "the file is empty or cut off", _COPY
     UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
     FOREIGN = "foreign", "the file does not belong to an archive", "move it away"
     DOUBLED = "doubled", "two files are the same version of one article", "delete the one that no claim names"
     DIGEST_MISSING = "digest-missing", "the index lists the day, but the digest of the day is missing", _COPY
     DIGEST_CHANGED = (
-        "digest-changed", "the digest has other bytes than the digest that the index lists", f"{_COPY}, or {_BUILD}",
+        "digest-changed", "the digest was changed: its hash is not the one in the index", f"{_COPY}, or {_BUILD}",
     )  # fmt: skip
     DIGEST_UNLISTED = "digest-unlisted", "the index does not list the day", "run feedarchive digest --all"
     INDEX_MISSING = "index-missing", "there is no index of the days", "run feedarchive digest --all"
@@ -32,7 +32,7 @@ class Fault(Kind):
     CLAIM_DAMAGED = "claim-damaged", "the claim cannot be read", "run feedarchive repair"
     CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
     TOMBSTONE_MISSING = (
-        "tombstone-missing", "the chain records that an article was forgotten, but its claim is missing",
+        "tombstone-missing", "an article was forgotten, but the claim that says so is missing",
         "copy the claim back from a backup of claims/, or run feedarchive forget for the article again",
     )  # fmt: skip
     FILE_OF_CLAIM_MISSING = (
@@ -46,7 +46,7 @@ class Fault(Kind):
     )  # fmt: skip
     RECORD_MISSING = "record-missing", "a record of the chain names another record that is missing", _COPY
     RECORD_CHANGED = (
-        "record-changed", "the record was changed: it does not have the hash that the chain has for it", _COPY,
+        "record-changed", "the record was changed: its hash is not the one in the chain", _COPY,
     )  # fmt: skip
     NOT_AS_RECORDED = (
         "not-as-recorded", "the day's files differ from those in the day's record, and no record says why", _COPY,
