@@ -13,9 +13,8 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock has
-# stored it. The clock is not before the date of this release, and a release is seldom used for five years. So the
-# clock is hardly ever more than five years behind.
+# If a time in the archive is more than five years ahead of the clock, the time is wrong, not the clock. The clock is
+# not before the date of this release, and a release is seldom used for so long.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

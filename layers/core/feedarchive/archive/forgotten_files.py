@@ -28,10 +28,9 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete the files of an article that still exist although their claims are tombstones.
+    """Delete the files of a forgotten article that were written after ``forget`` had deleted its other files.
 
-    A process wrote such a file after ``forget`` had deleted the article's other files. It was killed before it
-    could delete the file.
+    The process that writes such a file deletes it itself, unless it is killed before.
 
     ``first_version`` is the name of the claim of the article's first version.
     """

@@ -1,8 +1,8 @@
 """Store in ``retention.json`` the time before which archived files may have been removed because of their age.
 
-A feed may still contain an article whose file was removed. The article is not archived again, because its claim is
-older than the retention. After the retention is made longer, the claim may be younger than the retention, and the
-article would return. So claims are also compared with the stored time.
+A feed may still contain an article whose file was removed. If the article is older than the retention, it is not
+archived again. But after the retention was made longer, the article may be younger than the retention. So the time is
+stored, and articles from before this time are not archived again either.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
-    """Return the age above which the missing file of a claim counts as removed; None if files are kept forever.
+    """Return the age from which on a missing file counts as removed, not as lost; None if files are kept forever.
 
-    This is the configured retention. It is less if an earlier, shorter retention may have removed younger files.
+    This is the configured retention, or less if an earlier retention was shorter.
     """
     before = removed_before(store)
     return _shortest(configured, now - before if before else None)
@@ -39,7 +39,7 @@ def _shortest(*retentions: timedelta | None) -> timedelta | None:
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
-    """Store the time ``now - configured``: files archived before it may be removed. Writes at most once a day."""
+    """Store ``now - configured``, the time before which files may have been removed. Writes at most once a day."""
     if configured is None:
         return
     limit = now - configured

@@ -29,9 +29,9 @@ _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNO
 # A plain text is chosen instead of an HTML text if it begins with the same words and is longer. If the HTML text has
 # links or media, the plain text must be at least this many times as long.
 _MUCH_LONGER = 1.5
-# A second text is not added if at least this share of the words of the shorter text is also in the other text. _REPEATS
-# is used if both texts are content elements, otherwise _SAYS_THE_SAME.
+# A second text is not added if at least this share of the words of the shorter text is also in the other text.
 _SAYS_THE_SAME = 0.5
+# The share if both texts are content elements.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -59,13 +59,14 @@ class ChosenText:
 
     @cached_property
     def words(self) -> str:
-        """The visible text of ``text``; "" if the entry has none."""
+        """The words of ``text`` without markup; "" if there is no text."""
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text: format 2 if ``differs_from_version_1``, else format 1.
+        """Return the fingerprint of title and text.
 
-        In format 1 it equals the fingerprint that the first releases stored for the same entry.
+        If the first releases would have chosen the same text, the fingerprint is equal to theirs (format 1). Otherwise
+        it has format 2.
         """
         return fingerprint(title, self.words, version=2 if self.differs_from_version_1 else 1)
 
@@ -159,8 +160,8 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
     """Return the texts of an entry that are added below its main text, because most of their words are not in it.
 
-    Such a text must be longer than the main text, or both must be content elements. A summary that fits into the
-    article's description is left out.
+    A text that is not longer than the main text is added only if both are content elements. A summary that fits into
+    the article's description is left out.
     """
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):

@@ -9,7 +9,7 @@ _MAX_PRINTED = 20
 
 
 def print_problems(lines: Sequence[str]) -> None:
-    """Print the first problems, one on a line, and how many more ``--json`` lists."""
+    """Print the first problems, one on a line. If there are more, print how many."""
     more = len(lines) - _MAX_PRINTED
     for line in lines[:_MAX_PRINTED]:
         print(f"feedarchive: {line}", file=sys.stderr)

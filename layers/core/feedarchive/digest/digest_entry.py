@@ -15,14 +15,13 @@ from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.url_secrets import public_url
 
-# If an article was published longer than this before it was archived, it is an old article that the feed still contains
-# (backlog). It is not listed as new.
+# An article that is older than this when it is archived belongs to the backlog of the feed. It is not listed as new.
 _BACKLOG_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One article file of a day. A text is "" if it is unknown. Times are written as in RFC 3339.
+    """One article file of a day. A string is "" if its value is unknown. Times are written as in RFC 3339.
 
     - ``bytes``: the size of the file.
     - ``revision``: the number of the version: 1 for the first version of an article.
@@ -105,7 +104,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # Release 0.1.0 wrote URLs without their login, but with other secrets.
+        source=public_url(line("source")),  # Release 0.1.0 masked only the login, not other secrets.
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -134,7 +133,7 @@ def entry_to_json(entry: DigestEntry) -> dict[str, Any]:
 def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     """Parse the object of an entry in digest.json. ``version`` is the version of the digest.json, 1 or 2.
 
-    An unknown text may be null, or "" as version 1 wrote it. Raises DamagedJSON if a field is missing, wrong or
+    A string whose value is unknown is null, or "" in version 1. Raises DamagedJSON if a field is missing, wrong or
     unknown.
     """
     if version == 1:
@@ -214,7 +213,7 @@ _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1
 
 
 def _check_key(key: str) -> None:
-    """Raise DamagedJSON if this is not the key of an article's version: a store may be unable to read another key."""
+    """Raise DamagedJSON if this is not the key of an article file. A store would raise ValueError for ``../file``."""
     if not version_of(key):
         raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 

@@ -18,8 +18,8 @@ _PROLOG_WITH_DOCTYPE = re.compile(
     rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
     re.DOTALL,
 )
-# Matches a prolog without a DOCTYPE. It accepts no "<" in a processing instruction. If the "?>" of one is missing, the
-# match would otherwise go on to a later "?>" inside the root element.
+# Matches a prolog without a DOCTYPE. A processing instruction must not contain "<": if its "?>" is missing, the match
+# would otherwise go on to a later "?>" inside the root element.
 _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
@@ -36,7 +36,7 @@ def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
     Returns three values:
     - the text;
     - the feed version that the DOCTYPE names; "" if it names none;
-    - the short entities that the DOCTYPE declares, by name.
+    - the entities that the DOCTYPE declares, by name. Only short ones are kept.
     """
     prolog = _PROLOG_WITH_DOCTYPE.match(text) or _PROLOG.match(text)
     assert prolog  # _PROLOG always matches, because it also matches the empty string

@@ -22,8 +22,8 @@ class Pace:
     - ``clock``: returns the current time.
     - ``wait``: waits until a time.
     - ``deadline``: a turn that would start later is refused at once.
-    - ``before``: when earlier requests by other code, such as polls, ended. Every host counts as having had a turn that
-      ended at this time. None if there were no such requests.
+    - ``before``: when other code, such as polling, ended its last request; None if it sent none. The first turn of
+      each host waits for the gap after this time.
     - ``on_turn``: is called at the start of each turn, by the thread that has the turn.
     """
 
@@ -44,12 +44,12 @@ class Pace:
 
     @contextmanager
     def turn(self, host: str, gap: timedelta = GAP) -> Iterator[bool]:
-        """Wait for the next turn of a host, and keep it while the ``with`` block runs. Yields True.
+        """Wait until a request to a host may start, and yield True. The turn ends with the ``with`` block.
 
-        ``gap`` is the shortest time from the end of the last turn to the start of this one.
+        ``gap`` is the shortest time from the end of the host's last turn to the start of this turn.
 
-        Yields False if the turn is refused: it would start after the deadline, the host asked for a long pause
-        (_MAX_HOLD), or the program ends.
+        Yields False if no request may be sent: the turn would start after the deadline, the host asked for a pause
+        longer than _MAX_HOLD, or the program ends.
         """
         with self._lock:
             turns = self._turns[host]
@@ -73,7 +73,7 @@ class Pace:
         return max(now, after_last, self._held.get(host, now))
 
     def hold(self, host: str, until: datetime) -> None:
-        """Give no turn for a host before the time ``until``, because the host asked to wait."""
+        """Start no turn of a host before ``until``, because the host asked us to wait."""
         self._held[host] = max(until, self._held.get(host, until))
 
     def held_hosts(self) -> dict[str, datetime]:

@@ -1,4 +1,4 @@
-"""Remember the robots.txt of each site for a day, and a failure to fetch it for an hour."""
+"""Cache the robots.txt of each site for a day. If it cannot be fetched, do not try again for an hour."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CachedRobots:
 class RobotsCache:
     """Maps the URL of each robots.txt to its CachedRobots. Any number of threads may share it.
 
-    ``known`` is the mapping that an earlier run got from ``valid``.
+    ``known``: what ``valid`` returned at the end of an earlier run.
     """
 
     def __init__(self, known: Mapping[str, CachedRobots] | None = None) -> None:
@@ -41,7 +41,7 @@ class RobotsCache:
         self._lock = threading.Lock()
 
     def get(self, url: str, now: datetime) -> CachedRobots | None:
-        """Return the cached robots.txt with this URL; None if none is cached, or if it is too old."""
+        """Return the cached robots.txt at this URL; None if there is none, or if it is too old."""
         with self._lock:
             cached = self._known.get(url)
         return cached if cached and cached.is_valid(now) else None
@@ -51,7 +51,7 @@ class RobotsCache:
             self._known[url] = robots
 
     def valid(self, now: datetime) -> dict[str, CachedRobots]:
-        """Return the mapping for a later run. Failures and files that are too old are left out."""
+        """Return each robots.txt that a later run can still use, by URL. Failures are left out."""
         with self._lock:
             found = dict(self._known)
         return {url: each for url, each in found.items() if isinstance(each.robots, RobotsTxt) and each.is_valid(now)}

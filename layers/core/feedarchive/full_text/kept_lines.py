@@ -14,20 +14,20 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # If at least this share of the words of a line is in the text, the whole line is kept. So a link or a note in the line
 # is kept, even if the text lacks it.
 _KEPT = 0.6
-# If a line is not kept as a whole, some of its slots (page_words.py) may be kept: those with at least this share of
-# their words in the text.
+# If a line is not kept as a whole, each of its slots (page_words.py) is kept if at least this share of the words of the
+# slot is in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """Return the slots (page_words.py) that contain the text; None if page and text are too long to be compared.
+    """Return the slots (page_words.py) of the page that contain the text; None if page or text is too long to compare.
 
-    - ``lines`` are the lines of the page.
-    - ``text`` has the words of the text.
+    - ``lines``: the lines of the page.
+    - ``text``: the words of the text.
 
-    Lines without words, such as "* * *", are left out. Call ``with_signs`` to add those within the text.
+    Lines without words, such as "* * *", are left out. ``with_signs`` adds them.
     """
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
@@ -56,7 +56,7 @@ def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[
 
 
 def with_signs(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Add the lines between two kept lines that have no words but signs, such as "* * *" and "★★★★☆"."""
+    """Add lines that consist of signs, such as "* * *" or "★★★★☆", if they are between two kept lines."""
     found, waiting = set(kept), list[Slot]()
     is_after_kept = False
     for line in lines:

@@ -34,8 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# HTML with a formula contains one of these strings. The key is a part of all strings in its list, so one fast search
-# for the key rules them out.
+# HTML with a formula contains one of these strings. Each string contains its key, so HTML without the key need not be
+# searched for the strings.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -98,7 +98,7 @@ def reduce_formulas(root: HtmlElement) -> None:
 
 
 def image_tex(image: HtmlElement) -> str:
-    """Return the TeX source of an image of a formula; "" if the image shows none."""
+    """Return the TeX source of an image of a formula; "" if it is another image, or if the TeX is unknown."""
     url = image.get("src") or ""
     if not (_IMAGE_URL.search(url) or "latex" in (image.get("class") or "").split()):
         return ""

@@ -10,7 +10,7 @@ _LISTS = ("ul", "ol")
 
 
 def rewrite_lists(root: HtmlElement) -> None:
-    """Rewrite each list so that Markdown can write it."""
+    """Move lists that are directly in a list into an item, and write unusual numbers as text."""
     for inner in list(root.iter(*_LISTS)):
         if inner.getparent() is not None and parent_of(inner).tag in _LISTS:
             _move_into_item(inner)

@@ -23,8 +23,8 @@ from feedarchive.store.interface import PART_BYTES, Store
 class RemovedObjects:
     """The objects that were removed.
 
-    - ``copies`` maps the key of each removed object to a temporary file with its bytes. ``removed_objects`` closes it.
-    - ``damaged_lists`` are the keys of damaged lists of media. While there is one, no object is removed.
+    - ``copies``: a temporary file with the bytes of each removed object, by the key of the object.
+    - ``damaged_lists``: the keys of damaged lists of media. If there is one, no object is removed.
     """
 
     copies: dict[str, BinaryIO] = field(default_factory=dict)

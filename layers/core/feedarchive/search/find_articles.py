@@ -79,7 +79,8 @@ def _found_by_words(
     """Return the number of all matches, and ``limit`` of them after the first ``offset``, best first."""
     select, values = matches
     if any(map(_is_unindexed_prefix, query.wanted)):
-        # FTS5 merges the lists of the words before it returns the first number. So one query is faster than two.
+        # FTS5 finds all matches of such a prefix before it returns the first. So one query for all matches is faster
+        # than a query for the newest and a query that counts the others.
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:
@@ -94,9 +95,9 @@ def _found_by_words(
 
 
 def _is_unindexed_prefix(term: Term) -> bool:
-    """Check whether a term is a prefix without a list in the index.
+    """Check whether a term is a prefix that is not in the index.
 
-    FTS5 merges the lists of all words with such a prefix, which is slow.
+    To search for such a prefix, FTS5 merges the matches of all words that begin with it, which is slow.
     """
     return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_PREFIX_LETTERS)
 

@@ -33,8 +33,8 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # Search single words together with the phrases: FTS5 then skips articles without these words. Search prefixes
-    # separately, because only the table ``terms`` has lists for them.
+    # Single words are searched together with the phrases: FTS5 then skips articles without these words. Prefixes are
+    # searched separately, because only the table ``terms`` has an index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608

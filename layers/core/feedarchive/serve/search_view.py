@@ -1,5 +1,5 @@
-"""The start page of ``feedarchive serve``: a search box, the articles found, and facets (how many of them are of each
-site, feed, month and tag).
+"""The start page of ``feedarchive serve``: a search box, the articles found, and links that restrict the search to a
+site, feed, month or tag.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class FacetLink:
     """The link of a facet: a site, feed, month or tag.
 
     - ``label``: the site, feed, month or tag.
-    - ``number``: how many of the articles found are of it.
+    - ``number``: how many of the articles found belong to it.
     - ``href``: the address of the search page with this restriction added. If the facet is chosen, the restriction is
       removed instead.
     - ``is_chosen``: whether the search is restricted to this site, feed, month or tag.

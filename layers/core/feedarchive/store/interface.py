@@ -45,14 +45,15 @@ class Stored:
     def is_complete(self) -> bool:
         """Whether the object ends with a newline.
 
-        Every text file that this program writes ends with a newline. A power cut has truncated a file without one.
+        Every text file that this program writes ends with a newline. If the newline is missing, a power cut has
+        truncated the file.
         """
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
         """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
 
-        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, so it is also compared with ``version``.
+        ``listed`` is usually an MD5. In an encrypted bucket it is not an MD5, but equal to ``version``.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
@@ -129,8 +130,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. Such a
-        value differs from the MD5 of the object, but it is never the MD5 of other contents.
+        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. So if the
+        value differs from the MD5 of some data, the object may contain this data all the same.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:
