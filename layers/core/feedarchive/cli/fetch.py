@@ -68,7 +68,7 @@ def fetch(arguments: argparse.Namespace) -> int:
             print(json.dumps(RunReport(0).as_json()))
         return 0
     if arguments.force:
-        _name_waits(store, [feed for feeds in shards.values() for feed in feeds])
+        _print_waits(store, [feed for feeds in shards.values() for feed in feeds])
     run = Run(
         store, archive, now,
         poll_all=arguments.all or bool(arguments.only),
@@ -138,7 +138,7 @@ def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
     require_time_after(midnights, now(), store.location)
 
 
-def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
+def _print_waits(store: Store, feeds: Sequence[Feed]) -> None:
     """Print why and until when each feed would have to wait without ``--force``."""
     # Imported here because importing is slow, and most runs do not use --force.
     from feedarchive.health.load_states import load_states

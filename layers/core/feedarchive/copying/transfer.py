@@ -65,7 +65,7 @@ class Pair:
         return found
 
     def _compare(self, key: str, sha256: str) -> Transfer | None:
-        """Compare the file at the destination with ``sha256``. If that is "", compare it with the file at the source.
+        """Compare the file at the destination with ``sha256``. If ``sha256`` is "", compare it with the source.
 
         Return PRESENT if it is the same and DIFFERENT if not. Return None if the destination does not have the file.
         """

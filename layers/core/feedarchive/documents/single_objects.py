@@ -11,9 +11,9 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    If a document of the same month has the same body, the document is stored without its body. Documents of earlier
-    months do not count, so that they may be deleted. Two runs at the same time may both store the body; this does no
-    harm.
+    If the last body that was stored in the same month is the same, the document is stored without its body. Documents
+    of earlier months are not compared, so that they may be deleted. Two runs at the same time may both store the body;
+    this does no harm.
     """
     original = _newest(store, document)
     if document.is_recorded_in(original):

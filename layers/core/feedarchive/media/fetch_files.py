@@ -110,18 +110,19 @@ class FileFetcher:
         if role is Role.IMAGE:
             return self._get(role, url, feed, MAX_IMAGE_BYTES)
         with self._large:
-            return self._get(role, url, feed, _that_fits(feed.largest_enclosure))
+            return self._get(role, url, feed, _limit_that_fits(feed.largest_enclosure))
 
     def _get(self, role: Role, url: str, feed: Feed, limit: int) -> StoredFile | MediaProblem | FetchProblem:
         with TemporaryFile() as file:
             try:
                 got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _MAX_SECONDS[role], file)
             except CannotWrite as error:
-                raise StoreError(f"cannot write a temporary file: {error.__cause__}; TMPDIR sets the folder") from error
+                advice = "free some space, or set TMPDIR to another folder"
+                raise StoreError(f"cannot write a temporary file: {error.__cause__}; {advice}") from error
             return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)
 
 
-def _that_fits(limit: int) -> int:
+def _limit_that_fits(limit: int) -> int:
     """Reduce a limit in bytes if the disk for temporary files has too little space.
 
     A reduced limit is a power of two, because PoliteFetcher keeps separate connections for each limit. With few

@@ -52,7 +52,7 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 def is_stored(store: Store, key: str) -> bool:
     """Check whether an object exists.
 
-    The store calls a file incomplete if it does not end in a newline. So most pictures are incomplete, but they exist.
+    Pictures seldom end with a newline, so FolderStore says that they are TRUNCATED. They exist all the same.
     """
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 

@@ -26,8 +26,8 @@ class FacetLink:
 
     - ``label``: the site, feed, month or tag.
     - ``number``: how many of the articles found belong to it.
-    - ``href``: the address of the search page with this restriction added. If the facet is chosen, the restriction is
-      removed instead.
+    - ``href``: the address of the same search with the facet chosen. If it is chosen already, the address of the search
+      without the facet.
     - ``is_chosen``: whether the search is restricted to this site, feed, month or tag.
     """
 

@@ -115,10 +115,12 @@ class FolderStore:
         return True
 
     def append(self, key: str, data: bytes, at: int, size: int) -> bool:
-        """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
+        """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data.
 
-        ``size``: how many bytes the file should have before; 0 if it should be missing. If the file has another size,
-        another process has changed the file. Then nothing is written, and the result is False.
+        ``size``: the expected size of the file in bytes, 0 if it should not exist. If the file has another size,
+        another process has changed it. Then nothing is written.
+
+        Returns whether the data was written.
 
         This is not atomic: if the process is killed, a part of the data may have been written. S3Store does not have
         this method.

@@ -48,7 +48,8 @@ class FolderLock:
                 message = f"{self._name_of_holder()} has held {self._path} for a minute; end that process and run again"
                 raise LockHeld(errno.EAGAIN, message) from None
             except NotImplementedError:
-                raise OSError(errno.ENOLCK, "the file system has no file locks; use another one") from None
+                message = "the file system has no file locks; move the archive to another file system"
+                raise OSError(errno.ENOLCK, message) from None
             try:
                 with suppress(OSError):  # the name of the process is needed only for messages
                     self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
