@@ -104,7 +104,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # Release 0.1.0 masked only the login, not other secrets.
+        source=public_url(line("source")),  # Release 0.1.0 removed only the login, not other secrets.
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",

@@ -53,7 +53,7 @@ class Stored:
     def has_hash(self, listed: str) -> bool:
         """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
 
-        ``listed`` is usually an MD5. In an encrypted bucket it is not an MD5, but equal to ``version``.
+        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, and so is ``version``.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
