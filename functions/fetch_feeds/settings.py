@@ -22,14 +22,14 @@ _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": tim
 
 
 def setting(name: str) -> str:
-    """An environment variable. Raises KeyError if template.yaml does not set it."""
+    """Return an environment variable. Raises KeyError if template.yaml does not set it."""
     return os.environ[name]
 
 
 def period(schedule: str) -> timedelta:
-    """The time between two plans. For a cron expression, a day is assumed.
+    """Return the time between two runs of a schedule, such as ``rate(15 minutes)``. For a cron expression, it is a day.
 
-    The worker drops messages that are older. A period that is too short would drop messages that are still needed.
+    The worker drops messages that are older than this. So a time that is too short would lose messages.
     """
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)

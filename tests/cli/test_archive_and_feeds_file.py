@@ -56,10 +56,10 @@ def test_a_changed_time_zone_is_rejected(workspace: Workspace, server: FeedServe
     result = workspace.run("fetch", "--all")
     assert (result.status, len(server.requests)) == (2, 1)
     assert (
-        "archive.time_zone: the archive was created with 'Europe/Berlin' and cannot change it, got 'Asia/Tokyo'"
+        "archive.time_zone: got 'Asia/Tokyo', but the archive was created with 'Europe/Berlin', which cannot be changed"
         in result.stderr
     )
-    assert result.stderr.endswith(": remove that line or create another archive\n")
+    assert result.stderr.endswith(": remove the line with time_zone, or create another archive\n")
     # A rejected file does not become the last good one.
     assert "Europe/Berlin" in (workspace.archive / "feeds.last-good.toml").read_text()
 

@@ -150,6 +150,6 @@ def test_forget_keeps_pictures_and_says_so_while_another_list_is_damaged(
     assert run(archive, "forget", server.url("/1")) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(
-        f"feedarchive: kept stored pictures, because other articles may use them: the list of pictures {damaged} is"
+        f"feedarchive: the list of pictures {damaged} is damaged, so no stored pictures were removed: "
     )
     assert objects(FolderStore(archive)) == before

@@ -129,12 +129,12 @@ def _send(sender: Connection, message: object) -> None:
 def _on_terminate(parent: int, *_: object) -> NoReturn:
     """Stop after the feeds that are being polled. The next run continues from there.
 
-    At a second signal, end at once if the parent process is gone.
+    A second signal ends this process at once, but only if the parent process is gone.
     """
 
     def on_second_signal(*_: object) -> None:
-        # A supervisor such as systemd sends the first signal to all processes, and then the parent terminates its
-        # workers. So a worker ignores the second signal while the parent lives.
+        # One stop may send two signals to a worker: systemd signals all processes, and then the parent terminates its
+        # workers. So the second signal counts only if the parent is gone.
         if os.getppid() != parent:
             os._exit(1)
 

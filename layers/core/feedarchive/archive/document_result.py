@@ -14,10 +14,10 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article with an edit that is held back (``Verdict.is_held_back``). The edit is reported only once.
+    """An article with an edit that is not archived yet (``Verdict.is_held_back``). The edit is reported only once.
 
     - ``title``: the fingerprint of the article's title at the last poll.
-    - ``since``: every poll after this time found this title.
+    - ``since``: the article has had this title at every poll after this time.
     """
 
     title: str
@@ -64,7 +64,7 @@ class SeenArticle:
 
     - ``version``: the key of its newest version.
     - ``link``: the URL of its page, without secrets.
-    - ``larger_images``: see ``Article`` in article/article.py.
+    - ``larger_images``: pairs of URLs: an image in the entry, and a larger version that is stored instead.
     """
 
     id: str
@@ -78,11 +78,12 @@ class DocumentResult:
     """The result of archiving one feed document.
 
     - ``new``, ``known``, ``revised``, ``rejected``: numbers of entries.
-    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: facts for the next poll, as
-      described in PreviousPoll.
+    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: facts for the next poll, which
+      gets them as a PreviousPoll.
     - ``unfinished``: some entries are not archived yet, so the next poll must parse the document even if it has not
       changed.
-    - ``seen``: the articles that were archived or compared with their versions, by id. Skipped entries are missing.
+    - ``seen``: the articles that were archived or compared with their versions, by id. The articles of skipped entries
+      are not in it.
     """
 
     feed_id: str

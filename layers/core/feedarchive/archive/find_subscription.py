@@ -1,6 +1,6 @@
-"""Find the feed that is subscribed with a given URL, for a run that polls only some of the archive's feeds.
+"""Find a feed by its URL, for a run that polls only some of the archive's feeds.
 
-It is needed if a feed has moved permanently: its new URL may be subscribed already.
+If a feed has moved permanently, another feed may already have the new URL.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def open_archive(
     - ``feeds_text``: replaces the archive's own feeds.toml for this run (``--feeds``).
     - ``feeds_name``: the name of the file with ``feeds_text``, for messages.
     - ``time_zone``: the time zone of a new archive, if its feeds.toml does not set one; "" for UTC.
-    - ``check_claims``: raise InvalidArchive if there are articles but no claims. This needs listings of the store.
+    - ``check_claims``: raise InvalidArchive if there are articles but no claims. This lists files of the store.
 
     Raises InvalidFeedsFile, InvalidArchive or StoreError. Raises UnknownTimeZone before anything is written.
     """
@@ -134,6 +134,6 @@ def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: st
 def _check_time_zone(feeds: FeedList, zone: ZoneInfo, feeds_name: str) -> None:
     if feeds.time_zone and feeds.time_zone != zone.key:
         raise InvalidFeedsFile(
-            f"{feeds_name}: archive.time_zone: the archive was created with {zone.key!r} and cannot change it, got "
-            f"{feeds.time_zone!r}: remove that line or create another archive"
+            f"{feeds_name}: archive.time_zone: got {feeds.time_zone!r}, but the archive was created with {zone.key!r}, "
+            "which cannot be changed: remove the line with time_zone, or create another archive"
         )

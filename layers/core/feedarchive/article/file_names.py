@@ -57,7 +57,10 @@ class FileName:
     number: int
 
     def matches(self, claim_name: FileName) -> bool:
-        """Check whether a file and a claim with these names belong together. Of ids, the first 12 digits count."""
+        """Check whether a file and a claim with these names belong together.
+
+        Only the first 12 digits of the ids are compared.
+        """
         return (claim_name.id[:12], claim_name.kind, claim_name.number) == (self.id[:12], self.kind, self.number)
 
 
@@ -131,7 +134,7 @@ def version_of(key: str) -> int:
 
 
 def version_of_name(name: str) -> int:
-    """Return the number of a version from its file name, like ``version_of``; 0 for any other name."""
+    """Return the number of a version from its file name: 2 for ``….r2.md``, 1 without ``.r``; 0 for any other name."""
     match = _FILE_NAME.fullmatch(name)
     return int(match.group("revision") or 1) if match else 0
 

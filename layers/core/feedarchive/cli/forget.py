@@ -44,9 +44,9 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     _name_documents(store, results)
     for key in sorted(damaged_lists):
         print(
-            "feedarchive: kept stored pictures, because other articles may use them: the list of pictures "
-            f"{store.location}/{key} is damaged; feedarchive repair with a copy of the archive puts it back, and "
-            "then removes unused pictures",
+            f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
+            "the list may contain them; run feedarchive repair with a copy of the archive, which puts the list back "
+            "and removes unused pictures",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1

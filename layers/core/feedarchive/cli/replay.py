@@ -27,7 +27,7 @@ from feedarchive.text import count_of
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Make the new archive. Returns 0, or 1 if there are no documents or if some were skipped."""
+    """Make the new archive. Returns 0, or 1 if there are no documents or if some were left out."""
     source, store = find_source(arguments.documents), open_store(arguments.archive)
     subscriptions = read_subscriptions(source, *read_external_feeds(arguments.feeds))
     require_empty(store)
@@ -63,7 +63,7 @@ def _print(report: ReplayReport, forgotten: int, location: str) -> None:
         f"{location}"
     )
     if report.unreadable:
-        print(f"these feeds have kept documents that are not feed documents: {', '.join(sorted(report.unreadable))}")
+        print(f"these feeds have documents that could not be parsed: {', '.join(sorted(report.unreadable))}")
     if forgotten:
         print(f"forgotten in the other archive, so not archived again: {count_of(forgotten, 'file')}")
     print(f"build its digests with feedarchive digest --archive {location}")

@@ -97,13 +97,13 @@ class JobList:
         return replace(self, jobs=added)
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
-        """Return the list after an attempt to do a job, which had this result.
+        """Return the list after ``job`` was attempted with this result.
 
-        If the list now has this job for a newer version of the article, the job stays.
+        If the article got a newer version during the attempt, the list keeps a job for the newer version.
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # ``feedarchive complete`` also does jobs that are not in the list. There may be too many of them to remember.
+        # Remember only jobs that were in the list. ``feedarchive complete`` may do very many others.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):

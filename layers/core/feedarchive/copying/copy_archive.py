@@ -63,7 +63,7 @@ class ArchiveCopy:
     def run(self) -> CopyReport:
         """Copy, and return the report. Raises CannotCopy or StoreError.
 
-        After an error, run the same copy again: it continues where this one stopped.
+        After an error, the same copy can be made again. It skips files that were already copied.
         """
         check_sides(self.source, self.destination, self.everything)
         if self.everything and self._has_changed():
@@ -102,10 +102,10 @@ class ArchiveCopy:
         for day in due:
             digest = self.source.read(f"{day_folder(day)}digest.json")
             if digest is None:
-                self._name_lost_digest(day)
+                self._report_lost_digest(day)
             elif ours.days[day].sha256 not in ("", sha256_of(digest.data)):
                 if read_side(self.source).days.get(day) == ours.days[day]:
-                    self._name(f"{day_folder(day)}digest.json", CopyProblem.UNREADABLE)
+                    self._add_problem(f"{day_folder(day)}digest.json", CopyProblem.UNREADABLE)
                 else:
                     is_current = False
             elif copier.copy(day, digest):
@@ -120,10 +120,10 @@ class ArchiveCopy:
             self._write_index(ours, rows)
         return is_current
 
-    def _name_lost_digest(self, day: date) -> None:
+    def _report_lost_digest(self, day: date) -> None:
         key = f"{day_folder(day)}digest.json"
         if self.source.presence(key) is not Presence.DELETED:
-            self._name(key, CopyProblem.MISSING)
+            self._add_problem(key, CopyProblem.MISSING)
 
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
@@ -140,10 +140,10 @@ class ArchiveCopy:
             copier.copy_pages(day)
 
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
-        """Write the index, the page that lists all days, and status.json at the destination.
+        """Write the index, ``pages/index.html`` and status.json to the destination.
 
-        If the destination has all days, the index and the page are copied from the source. Otherwise both are made
-        here, and list only the days that the destination has.
+        If the destination has all days, these files are copied from the source. Otherwise the index and the page are
+        made here, and list only the days at the destination.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
@@ -162,7 +162,7 @@ class ArchiveCopy:
             self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
 
     def _has_changed(self) -> bool:
-        """Check whether claims or days differ.
+        """Check whether a claim or a day of the source is missing at the destination, or differs there.
 
         Raises CannotCopy if a run has archived articles at the destination since the last copy.
         """
@@ -185,7 +185,7 @@ class ArchiveCopy:
             keys = [k for k in self.source.list(day_folder(day)) if is_archived_file(k) and k not in listed]
             for key, done in in_parallel(self._copy_unhashed, keys, self._pair.threads):
                 if done is Transfer.DIFFERENT:
-                    self._name(key, CopyProblem.DIFFERENT)
+                    self._add_problem(key, CopyProblem.DIFFERENT)
                 elif done is Transfer.COPIED:
                     self.report.files += 1
 
@@ -215,7 +215,7 @@ class ArchiveCopy:
         for prefix in _RECORDS:
             for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
                 if done is Transfer.DIFFERENT:
-                    self._name(key, CopyProblem.DIFFERENT)
+                    self._add_problem(key, CopyProblem.DIFFERENT)
                 elif done is Transfer.COPIED:
                     self.report.files += 1
         copy_documents(self._pair, self.report)
@@ -240,5 +240,5 @@ class ArchiveCopy:
         if self._pair.write(key, data):
             self.report.add(len(data))
 
-    def _name(self, key: str, problem: CopyProblem) -> None:
+    def _add_problem(self, key: str, problem: CopyProblem) -> None:
         self.report.problems.append(FileProblem(key, problem))

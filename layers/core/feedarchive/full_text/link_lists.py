@@ -13,7 +13,7 @@ _MIN_LINKS = 3
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Leave out lists of links before the first line of text and after the last line of text."""
+    """Return ``kept`` without lists of links before the first line of text and after the last line of text."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
     texts = [number for number, line in enumerate(used) if line.words_outside_links >= _MIN_TEXT_WORDS]
     if not texts:
@@ -22,8 +22,8 @@ def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
 
 
 def _link_list(lines: Iterable[Line]) -> set[Slot]:
-    """The slots of ``lines`` if the lines are a list of links; otherwise an empty set."""
-    outer = list(lines)
-    if sum(not line.words_outside_links for line in outer) < _MIN_LINKS:
+    """Return the slots of all lines if the lines are a list of links; otherwise an empty set."""
+    listed = list(lines)
+    if sum(not line.words_outside_links for line in listed) < _MIN_LINKS:
         return set()
-    return {slot for line in outer for slot in line.slots}
+    return {slot for line in listed for slot in line.slots}

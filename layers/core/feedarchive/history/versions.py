@@ -74,14 +74,14 @@ def changes_between(before: ArchivedVersion, after: ArchivedVersion) -> TextChan
 
 
 def _claimed_keys(store: Store, short_id: str) -> set[str]:
-    """Return the keys of an article's files that its claims contain."""
+    """Return the keys of the files that an article's claims name."""
     stored = (store.read(key) for key in store.list(claim_key(short_id)))
     claims = [parse_claim(each.data) for each in stored if each]
     return {claim.key for claim in claims if isinstance(claim, ArticleClaim) and not claim.deleted}
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
-    """Find the keys of an article's files without its claims, in case they are lost. This lists the whole archive."""
+    """Find the files of an article whose claims are lost. This lists the whole archive."""
     return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 

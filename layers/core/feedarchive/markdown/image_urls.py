@@ -37,7 +37,7 @@ UNFIT = "data-unfit"
 """An attribute of images that cannot be the article's picture: they are hidden, or as small as an icon."""
 LARGER = "data-larger"
 """An attribute of images. Its value is the URL of a larger version of the image, which is better to store."""
-_LARGER_BELOW = 2000  # a larger version must be narrower than this, in pixels
+_TOO_WIDE = 2000  # pixels: a version of this width or wider is not used as the larger version
 # Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
 # the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
@@ -92,7 +92,7 @@ def drop_noscript_images(root: HtmlElement) -> None:
     """Drop each image in ``<noscript>`` that is the same as the image before it."""
     previous: HtmlElement | None = None
     for image in list(root.iter("img")):
-        if previous is not None and _is_in_noscript(image) and _file(previous) == _file(image):
+        if previous is not None and _is_in_noscript(image) and _without_size(previous) == _without_size(image):
             drop_tree(image)
         else:
             previous = image
@@ -104,7 +104,7 @@ def _is_in_noscript(element: HtmlElement) -> bool:
     return any(ancestor.get("data-noscript") is not None for ancestor in element.iterancestors("span"))
 
 
-def _file(image: HtmlElement) -> str:
+def _without_size(image: HtmlElement) -> str:
     """Return an image's URL without its query and without a size such as "-300x200" in the file name."""
     path = re.sub(r"[?#].*", "", image.get("src") or "")
     return re.sub(r"-\d+x\d+(?=\.\w+$)", "", path)
@@ -121,16 +121,16 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Of the versions in an image's srcsets that are narrower than _LARGER_BELOW pixels, return the widest one's URL.
+    """Return the URL of a version that is better to store than ``chosen``; "" if there is none.
 
-    Return "" if there is no such version, or if ``chosen`` is the URL of a version that is as wide.
+    This is the widest version in the image's srcsets that is narrower than _TOO_WIDE.
     """
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
         for written, descriptor in _CANDIDATE.findall(srcset):
             if (size := _WIDTH.match(descriptor)) and (url := clean_url(written.rstrip(","), base)):
                 widths[url] = int(size[1])
-    fit = {url: width for url, width in widths.items() if width < _LARGER_BELOW}
+    fit = {url: width for url, width in widths.items() if width < _TOO_WIDE}
     best = max(fit, key=lambda url: fit[url], default="")
     is_chosen_as_good = chosen in fit and fit[chosen] >= fit[best]
     return "" if is_chosen_as_good else best

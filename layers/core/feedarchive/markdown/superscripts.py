@@ -22,12 +22,12 @@ def rewrite_superscripts(root: HtmlElement) -> None:
 
 
 def to_superscript(text: str) -> str:
-    """Return a text in superscript characters; "" if Unicode does not have them."""
+    """Return a text in superscript characters; "" if this is not possible."""
     return _translated(text, _SUPERSCRIPTS, _SUPERSCRIPT_NUMBERS)
 
 
 def to_subscript(text: str) -> str:
-    """Return a text in subscript characters; "" if Unicode does not have them."""
+    """Return a text in subscript characters; "" if this is not possible."""
     return _translated(text, _SUBSCRIPTS, _SUBSCRIPT_NUMBERS)
 
 
@@ -39,7 +39,8 @@ def _translated(text: str, characters: dict[int, int], numbers: dict[int, int]) 
 def _table_for(text: str, characters: dict[int, int], numbers: dict[int, int]) -> dict[int, int] | None:
     if all(ord(char) in characters for char in text):
         return characters
-    # Unicode has no superscript "/", but "10³/²" is still better than "103/2".
+    # Unicode has no superscript for some characters, such as "/". Numbers are written as superscripts all the same,
+    # because "10³/²" is better than "103/2".
     return numbers if ord(text[0]) in numbers and not re.search(r"\s", text) else None
 
 

@@ -34,7 +34,6 @@ _CLEANER = nh3.Cleaner(
 )  # fmt: skip
 # If a body is longer than this, its source is displayed. The renderer needs about a second for a megabyte.
 _MAX_RENDERED_CHARS = 2_000_000
-# A body in HTML (``body = "html"``) begins with an element, or has one in its first block.
 _STARTS_WITH_ELEMENT = re.compile(r"<[a-z][a-z0-9]*[\s/>]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
@@ -62,7 +61,10 @@ def _to_html(body: str) -> str:
 
 
 def _is_html(block: str) -> bool:
-    """Check whether the first block of a body is HTML. In Markdown, text that looks like an element is escaped."""
+    """Check whether a body that begins with this block is HTML.
+
+    If it is, the block has an element. In Markdown, text that looks like an element is escaped.
+    """
     start = block.lstrip()
     if _STARTS_WITH_ELEMENT.match(start):
         return True

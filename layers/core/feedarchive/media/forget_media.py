@@ -1,7 +1,7 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-``forget`` calls this before it deletes the article's files, because the lists of media among them say what to remove.
-So ``forget`` can be run again after an interruption.
+The article's lists of media say what to remove, so ``forget`` deletes them afterwards. If it is interrupted, it can be
+run again.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ ForgetMedia = Callable[[str], None]
 
 
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
-    """Return a function that takes an article's short id and removes the objects of the article.
+    """Return a function that removes the pictures and enclosures of the article with a given short id.
 
-    The function may be called several times. Each call first puts back the removed objects that a new list of another
-    article names.
+    The function may be called several times. Another article may have begun to use a removed object since the last
+    call, so each call first puts such objects back.
     """
 
     def forget(short_id: str) -> None:

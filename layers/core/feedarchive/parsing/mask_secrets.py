@@ -19,7 +19,7 @@ _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
 
 
 def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
-    """Copy a part of the result, and mask the secrets in its texts (``hide_secrets``)."""
+    """Return a copy of a result of parsing in which the secrets are masked."""
     if not secrets:
         return part
     masked: _Part = _masked(part, secrets)

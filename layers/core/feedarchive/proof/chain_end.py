@@ -24,13 +24,13 @@ class StoredRecord:
 
 
 def newest_record(store: Store, keys: Iterable[str]) -> StoredRecord | None:
-    """The day record of the last day; None if there is none. ``keys`` are the keys of all files in ``days/``."""
+    """Return the day record of the last day; None if there is none. ``keys`` are the keys of all files in ``days/``."""
     newest = max((day for key in keys if (day := day_of_record(key))), default=None)
     return read_record(store, newest) if newest else None
 
 
 def read_record(store: Store, day: date) -> StoredRecord | None:
-    """The day record of the day ``day``; None if it is missing."""
+    """Return the day record of ``day``; None if it is missing."""
     stored = store.read(record_key(day))
     if stored is None:
         return None
@@ -44,9 +44,9 @@ def read_record(store: Store, day: date) -> StoredRecord | None:
 def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     """Find the end of the chain.
 
-    - ``keys`` are the keys of all files in ``days/``.
-    - ``known`` is the end of the chain according to the index. If it has the hash of a record, this hash is used, even
-      if the file was changed or lost since then. So the next day record never contains the hash of a damaged record.
+    - ``keys``: the keys of all files in ``days/``.
+    - ``known``: the end of the chain in the index. A hash in the index is used instead of the hash of the file, because
+      the file may be damaged now.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -56,8 +56,9 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record names the newest day record that its writer had listed (".after-DAY"). Another process
-    # may have written a newer one since then. So keys that name the record before the newest one are accepted too.
+    # The key of a change record contains the day of the newest day record at that time (".after-DAY"). If another
+    # process wrote a day record at the same moment, the key contains the day of the record before it. So both days are
+    # accepted.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

@@ -12,10 +12,11 @@ Day    {day}
 Value  {value}
        (the SHA-256 of {last})
 
-This text proves to everyone who received the value above, for example in the announcement of a day: the file
-was already in the archive at that time, and not a byte of it has changed since. To check a step below, run the
-command after "$", and compare what it prints. PROOF stands for the name of this text. docs/proof.md of
-Feedarchive explains what this proves and what it does not.
+This text is a proof for everyone who received the value above, for example in the announcement of a day. It proves
+that the file was already in the archive when the value was sent, and that not a byte of the file has changed since.
+
+To check a step below, run the command after "$", and compare what it prints. PROOF stands for the name of this text.
+docs/proof.md of Feedarchive explains what this proves and what it does not.
 
 STEP 1. The file has this SHA-256.
 

@@ -1,4 +1,4 @@
-"""The table of superseded versions: all versions of an article except the last one, which are seldom searched."""
+"""Mark superseded versions in the search index. A version is superseded if its article has a newer version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 
 
 def has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> bool:
-    """Check whether the index has another version of an article than the one with this key."""
+    """Check whether the index has a version of this article with another key."""
     found = index.execute("SELECT 1 FROM article WHERE id = ? AND key != ?", (article_id, key))
     return found.fetchone() is not None
 
@@ -14,8 +14,8 @@ def has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> 
 def mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
     """Mark the earlier versions of an article as superseded, so that only the last version is found by default.
 
-    Each statement changes one row. Before a statement that may change several rows, SQLite makes a savepoint. For this,
-    FTS5 writes the words of new articles to the disk, which is slow.
+    Each statement here changes one row. Before a statement that may change several rows, SQLite would write the words
+    of all new articles to the disk, which is slow.
     """
     versions = index.execute("SELECT number, revision FROM article WHERE id = ?", (article_id,)).fetchall()
     last = max((revision for _, revision in versions), default=0)

@@ -60,7 +60,7 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
 
 
 def error_code(error: ClientError) -> str:
-    """The error code in a response of S3, such as "AccessDenied". If it has no body, its HTTP status, such as "403"."""
+    """Return the code of an S3 error, such as "AccessDenied". If the response has no body, it is the HTTP status."""
     return error.response.get("Error", {}).get("Code", "")
 
 

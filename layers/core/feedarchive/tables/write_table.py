@@ -24,7 +24,7 @@ def table_key(day: date) -> str:
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # The store takes every file that does not end with a newline for truncated. A compressed file rarely ends with one.
+    # The store reports a complete table as truncated, because a compressed file rarely ends with a newline.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 

@@ -15,13 +15,13 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass
 class SeenClaims:
-    """What is known after the claims were read, for comparing the claims with each other.
+    """What a check collects while it reads the claims. Afterwards it compares the claims with each other.
 
     - ``findings``: what is wrong with single claims.
     - ``keys``: the keys of the files that claims name.
-    - ``others``: the claims for which the digests list no file or another file: the name of the claim, and the key of
-      the file that the claim names.
-    - ``pairs``: how many claims have each pair of feed URL and feed id. Claims of companions are not counted.
+    - ``others``: the claims whose file the digests do not list, or list for another claim. The items are pairs of
+      the claim's name and the file's key.
+    - ``pairs``: the number of claims for each feed URL and feed id. Claims of companions are not counted.
     - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
       ``claims_of_wrong_feeds`` decides later whether they are wrong.
     - ``moved``: the claims of URLs to which articles have moved, by name.
@@ -52,7 +52,8 @@ def no_claim(article_id: str) -> str:
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
     """Report the doubtful claims whose feed id is probably wrong.
 
-    At most one article from the feed URL has the feed id, and other articles from the feed URL have another feed id.
+    All articles from a feed URL normally have the same feed id. So an id is probably wrong if at most one article has
+    it, and others have another id.
     """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
@@ -83,7 +84,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """Return what is wrong with the name of a claim, compared with the file that the claim names; "" if nothing is."""
+    """Return a message if the name of a claim does not fit the file that the claim names; otherwise ""."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.matches(claimed)):
         return "its name does not fit the file that it names"
