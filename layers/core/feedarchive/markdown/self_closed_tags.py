@@ -50,7 +50,7 @@ def _remove_raw_text(source: str) -> str:
     end = position = 0
     while tag := _RAW_TAG.search(source, position):
         name, attributes = tag.group(1), tag.group(2)
-        if attributes.endswith("/") and _is_xml(source, tag):
+        if attributes.endswith("/") and _slash_closes(source, tag):
             parts.append(source[end : tag.start()])
             end = position = tag.end()
         elif closing := re.compile(rf"</{name}\b", re.IGNORECASE).search(source, tag.end()):
@@ -61,8 +61,8 @@ def _remove_raw_text(source: str) -> str:
     return "".join(parts)
 
 
-def _is_xml(source: str, tag: re.Match[str]) -> bool:
-    """Check whether the slash closes the element. In <script src=https://example.org/> it may be part of the URL."""
+def _slash_closes(source: str, tag: re.Match[str]) -> bool:
+    """Check whether the slash closes the element. It may also end a URL, as in <script src=https://example.org/>."""
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
     nearest = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())

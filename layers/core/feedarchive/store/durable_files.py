@@ -1,7 +1,7 @@
 """Write files and flush them to the disk, so that a power cut does no harm.
 
-A complete text file ends with a newline. If a power cut truncates a new file, the file must not end with a newline.
-Otherwise it would look complete.
+A text file that does not end with a newline counts as truncated. So a power cut must never truncate a new file right
+after a newline.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ DEFAULT_MODE = 0o666
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
     """Write a new file.
 
-    If a page of the file (4 KiB) ends with a newline, a file that is truncated there would look complete. Such a file
-    is flushed to the disk before this returns.
+    If a page of the file (4 KiB) ends with a newline, the file would look complete after a power cut that truncates it
+    there. So such a file is flushed to the disk before this returns.
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
