@@ -41,8 +41,8 @@ class ArchiveBefore:
 def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed], now: datetime) -> ArchiveBefore:
     """Read the state of the archive before the build at the time ``now``.
 
-    The index lists all days up to its newest day. If its newest day is recent, the index lacks only recent days, and a
-    build looks at recent days in any case. If its newest day is older, the folders of all days are listed.
+    If the newest day in the index is recent, only recent days can be missing in the index, and a build always looks at
+    recent days. Otherwise the folders of all days are listed.
     """
     # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs to
     # these states exists when the articles are listed.

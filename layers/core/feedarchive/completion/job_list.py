@@ -21,7 +21,7 @@ RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
 GIVEN_UP_KEPT = timedelta(days=90)
 """How long the list remembers that a job was given up.
 
-If a feed's state is lost, all its articles look new. A remembered job is not added again.
+A remembered job is not added again when the state of its feed is lost and all articles look new.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)

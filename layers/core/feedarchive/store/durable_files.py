@@ -80,7 +80,7 @@ def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
 class UnsyncedFiles:
     """Remembers which files in a folder must be flushed to the disk. Thread-safe.
 
-    These are the files that this process has written, and files of other processes on which it relies.
+    These are the files that this process has written, and files of other processes that this process relies on.
     """
 
     def __init__(self, root: Path) -> None:
