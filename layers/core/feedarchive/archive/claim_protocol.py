@@ -1,15 +1,15 @@
 """Write every file exactly once, even if several processes try at the same time or are interrupted.
 
-A process creates the claim of a file before it writes the file. These are the steps:
+A process creates the claim of a file before it writes the file:
 
-1. Create the claim. If several processes try, the store lets one succeed, and that process writes the file.
-2. If the claim already exists, look for its file. If the file exists, the article is already archived. If the claim is
-   a tombstone, or if the store recorded that the file was deleted, the article stays deleted.
+1. Create the claim. The store lets only one process succeed, and that process writes the file.
+2. If both the claim and its file exist, the article is already archived. If the claim is a tombstone, or if the store
+   recorded that the file was deleted, the article stays deleted.
 3. If the claim exists but its file was never written, the process that created the claim was interrupted. Take the
    claim over: replace it by compare-and-swap, and write the file.
-4. If the claim is truncated and its file is complete, make the claim again from the file. Then continue with step 2.
-5. An article may be forgotten while its file is being written. So a process that needed longer than QUICK_WRITE reads
-   its claim again after writing the file. If the claim has become a tombstone, the process deletes the file.
+4. If the claim is truncated but its file is complete, reconstruct the claim from the file. Then continue with step 2.
+5. ``forget`` may delete an article while its file is being written. So a process that needed longer than QUICK_WRITE
+   reads the claim again after writing the file, and deletes the file if the claim has become a tombstone.
 
 docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
@@ -35,17 +35,19 @@ from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# A claim that is taken over keeps its key and time if it is younger than this. Otherwise the article goes into today's
-# folder, because people may already have copied the older folder.
+# If a claim is older than this when it is taken over, its file is written into today's folder. People may already have
+# copied the folder of the claim's day.
 _CLAIM_LIFETIME = timedelta(days=7)
-# A process that needs longer than this from creating a claim to writing its file was suspended. It reads the claim
-# again before it writes, because another process may have taken the claim over.
+# If a claim is older than this when its file is about to be written, the process may have been suspended, and another
+# process may have taken the claim over. So the claim is read again first.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
-"""How soon a process normally writes a file after creating its claim. ``forget`` writes tombstones, waits twice this
-time, and deletes the files that were written meanwhile. A slower process reads its claim again after writing the file.
-If the claim has become a tombstone, the process deletes the file itself."""
+"""How long a process normally takes to create a claim and write its file.
+
+``forget`` writes tombstones, waits twice this time, and then deletes the files. A slower process may write its file
+after that. So it looks for a tombstone after writing, and deletes the file itself.
+"""
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,7 @@ class ClaimProtocol:
         return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
-        """Go through the protocol once. Return None if another process changed the claim meanwhile.
-
-        The caller then tries again.
-        """
+        """Go through the protocol once. Return None to try again, because another process changed the claim."""
         started = self.clock()
         claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):
@@ -114,9 +113,9 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Replace a truncated claim by one made from its file. Return False if no file of the claim is complete.
+        """Reconstruct a truncated claim from its file, and delete truncated files of the claim.
 
-        Truncated files of the claim are deleted.
+        Return False if no file of the claim is complete.
         """
         found = find_files(self.store, name)
         for key in found.truncated:
@@ -128,18 +127,15 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file.
-
-        If ``existing`` is recent or its file is truncated, ``new`` gets the key and time of ``existing`` first.
-        """
+        """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file."""
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
-        # A truncated file is written again at its own key, even if the folder of its day is old.
+        # A truncated file must be replaced in the folder where it is, even if that folder is old.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
         result = self._take_over(file, stored, new, started)
         if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
             return result
-        # The file exists now: the other process was only slow, and wrote it with the title and text of its own claim.
+        # The process that seemed interrupted was only slow. It has written the file now, with its own title and text.
         return replace(result, claim=self._match_claim_to_file(file.name, existing, new))
 
     def _take_over(
@@ -173,7 +169,7 @@ class ClaimProtocol:
             if self.store.create(key, data):
                 return ClaimOutcome.CREATED
             stored = self.store.read(key)
-            if stored is None:  # The file was deleted after create(), or create() wrongly said that it exists.
+            if stored is None:  # The file was deleted just now, or the server wrongly said that it exists.
                 if self.store.presence(key) is Presence.DELETED:
                     return ClaimOutcome.DELETED
                 continue
@@ -184,13 +180,13 @@ class ClaimProtocol:
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
     def _make_tombstone_if_deleted(self, file: PendingFile) -> bool:
-        """If the article of a revision or companion was deleted, turn the claim of ``file`` into a tombstone too.
+        """Turn the claim of a revision or companion into a tombstone if its article was deleted.
 
         Return whether the article was deleted.
 
-        ``forget`` turns the claim of the first version into a tombstone before it lists the article's other claims.
-        This process has created the claim of ``file`` before it reads the claim of the first version. So either
-        ``forget`` finds the claim of ``file``, or this process finds the tombstone.
+        ``forget`` first turns the claim of the first version into a tombstone, and then lists the other claims. This
+        method does the opposite: the claim of ``file`` already exists when the claim of the first version is read. So
+        either ``forget`` finds the claim of ``file``, or this method finds the tombstone.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -202,10 +198,10 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Correct a claim that this process took over from a slow process, which wrote the file after all.
+        """Put back the claim of a slow process that wrote the file after its claim was taken over. Return this claim.
 
-        ``existing`` is the claim of the slow process, and ``taken_over`` is the claim that replaced it. Return the
-        corrected claim: ``existing``, with the fingerprints of title and text computed from the file.
+        ``existing`` is the claim of the slow process, and ``taken_over`` is the claim that replaced it. The
+        fingerprints of title and text are computed again from the file.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")

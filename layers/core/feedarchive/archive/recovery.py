@@ -1,4 +1,4 @@
-"""Make a claim again from its file, if a power cut truncated the claim or somebody deleted it."""
+"""Reconstruct a claim from its file, if a power cut truncated the claim or somebody deleted it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from feedarchive.store.interface import Store
 class FoundFiles:
     """The files that belong to one claim.
 
-    - ``claim``: the claim made from the complete file; None if no file is complete.
-    - ``truncated``: the keys of truncated files. No claim is made from them: a claim needs the time of archiving
-      (``archived``), which may be missing in a truncated file.
+    - ``claim``: the claim reconstructed from the complete file; None if no file is complete.
+    - ``truncated``: the keys of truncated files. They are not used for the claim, because the field ``archived``, which
+      the claim needs, may be cut off.
     """
 
     claim: ArticleClaim | None
@@ -47,7 +47,7 @@ def find_files(store: Store, name: str) -> FoundFiles:
 
 
 def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
-    """Make the claim of a complete file. Returns None if the file has another ``id``, or no valid ``archived`` time."""
+    """Reconstruct a claim. Returns None if the file has another ``id``, or no valid ``archived`` time."""
     fields = fields_of_file(key, data)
     if fields.get("id") != article_id or not (archived := _time(fields.get("archived"))):
         return None
@@ -71,14 +71,14 @@ def _time(written: object) -> datetime | None:
 
 @dataclass(frozen=True)
 class ClaimedFacts:
-    """The fingerprints in the claim of a file. Both are "" for a list of pictures, which has no front matter."""
+    """The fingerprints of title and text in a claim. Both are "" for a list of media, which has no front matter."""
 
     title: str
     wording: str
 
 
 def claimed_facts(key: str, data: bytes) -> ClaimedFacts:
-    """Compute from a complete file the fingerprints that its claim must have."""
+    """Compute the fingerprints for the claim of a file from the complete file."""
     if companion_kind(key) is CompanionKind.MEDIA:
         return ClaimedFacts("", "")
     fields = fields_of_file(key, data)

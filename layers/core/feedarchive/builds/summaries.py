@@ -70,9 +70,9 @@ class Summaries:
         status.json is not written if no day has changed and no feed's state was saved since the last build.
 
         - ``built``: the days that were built.
-        - ``due``: the days that should have been built. A day in ``due`` that is not in ``built`` has no files left.
+        - ``due``: the days that had to be built. If such a day is not in ``built``, it has no files left.
         - ``accepted``: the days whose damage a person has accepted.
-        - ``announces``: the build announces something, so status.json is written in any case.
+        - ``announces``: whether the build announces something. If so, status.json is always written.
         """
         before = self.before
         checked = {day: each.checked for day, each in built.items()}
@@ -91,7 +91,7 @@ class Summaries:
         """Write the index, and from it the page of all days and the archive's feed.
 
         - ``built``: the days that were built.
-        - ``kept``: lost days. They stay in the index.
+        - ``kept``: days that have lost all their files. They stay in the index until a person accepts the loss.
         - ``removed``: days whose loss a person has accepted. They are removed from the index.
         """
         before = self.before
@@ -99,7 +99,7 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # If one of these days was announced, its builder has just written a change record. So list the records again.
+        # If a changed day has a record, this build has also written a change record for it. So list the records again.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)
@@ -132,10 +132,11 @@ class Summaries:
         return status
 
     def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
-        """Return the health of all feeds, but read the states of only some shards (feeds that are polled together).
+        """Return the health of all feeds, but read the states of only some shards (groups of feeds).
 
         The health of the other feeds is taken from the last status.json. Returns None if the states of all shards must
-        be read: there are few shards, a feed is new or has a new URL, or all feeds whose states were read fail.
+        be read. This is the case if there are few shards, if a feed is new or has a new URL, or if all feeds fail in
+        the shards that were read.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# How many days before today may still change. An interrupted run may leave a claim without a file. Up to 7 days later,
-# another run may write this file into the folder of the claim's day.
+# The folders of this many past days may still change. If a run is interrupted before it writes the file of a claim,
+# another run may write the file up to 7 days later, into the folder of the claim's day.
 _REBUILT_DAYS = 8
-# For this long after midnight, a run that began the day before may still write files to that day's folder.
+# A day counts as finished this long after its end, because a run that began before midnight may still write its files.
 _FINAL_AFTER = timedelta(hours=2)
 _OBSOLETE_PAGE = re.compile(r"archive/(?:\d{4}/\d{2}/\d{2}/)?(?:index|site-[a-z0-9.-]+)\.html")
 _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")

@@ -44,7 +44,7 @@ class Digest:
 
     @cached_property
     def full_texts(self) -> dict[str, Companion]:
-        """The newest full text of each version, by the key of the version. Only those in this digest are included."""
+        """The newest full text of each version among ``companions``, by the key of the version."""
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
@@ -80,13 +80,13 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles. Of each story only the main article is included; ``also`` contains the others."""
+        """The new articles, but only the main article of each story. See ``also`` for its other articles."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 
     @cached_property
     def also(self) -> dict[str, tuple[DigestEntry, ...]]:
-        """The other articles of each story, by the key of its main article."""
+        """The articles of each story except its main article, by the key of the main article."""
         return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
@@ -108,7 +108,7 @@ def pages_folder(day: date) -> str:
 
 
 def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Digest:
-    """Make the digest of a day that lists these files, sorted."""
+    """Make the digest of a day from the files that were archived on it. They may be in any order."""
     entries, companions = [], []
     for each in listed:
         if isinstance(each, Companion):

@@ -20,7 +20,7 @@ class FullTextOutcome(StrEnum):
 
     CREATED = "created"
     ALREADY_ARCHIVED = "already archived"
-    """Another run has written the full text with this number."""
+    """Another run has written the full text meanwhile."""
     UNCHANGED = "unchanged"
     """The newest full text of the article has the same words, so nothing was written."""
     DELETED = "deleted"
@@ -30,10 +30,10 @@ class FullTextOutcome(StrEnum):
 
 
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
-    """The full texts that an article has. Call this before the page is requested.
+    """Return the full texts that an article has. Call this before the page is requested.
 
-    Do not request the page if the result says ``is_deleted``, or if there is a full text (``number`` > 0) and the
-    article was not edited after it.
+    Do not request the page if ``is_deleted`` is True. If there is a full text (``number`` > 0), request the page only
+    if the article was edited since.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
@@ -46,9 +46,9 @@ def write_full_text(
     before: ArchivedCompanions,
     feed: str = "",
 ) -> FullTextOutcome:
-    """Write the text of an article's page, if its words have changed and no other run has written it.
+    """Write the text of an article's page, unless its words are unchanged or another run has written it.
 
-    - ``version`` is the key of the file (an article or a revision) whose link leads to the page.
+    - ``version`` is the key of the version of the article that has the link to the page.
     - ``before`` is what ``archived_full_texts`` returned before the page was requested.
     - ``feed`` is the id of the article's feed.
 

@@ -41,7 +41,8 @@ WORD_JOINER = "\u2060"
 It is not a placeholder: it stays in the file.
 """
 
-# Matches a bare URL as GitHub reads it: up to the next space or "<". A backslash before the "<" would be part of it.
+# Matches a bare URL as GitHub reads it: up to the next space or "<". A backslash would become part of the URL, so a "<"
+# after it is escaped as "&lt;".
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)

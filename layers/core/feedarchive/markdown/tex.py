@@ -1,7 +1,7 @@
 """Write TeX as ``$…$`` and ``$$…$$``, which GitHub, Obsidian and Hugo's passthrough extension read as formulas.
 
-Other Markdown parsers, and in some cases GitHub's, look for markup between the dollar signs. So a character that would
-be markup gets a space beside it, which TeX ignores in formulas.
+Other Markdown parsers, and sometimes GitHub's, look for markup between the dollar signs. So a space is put beside each
+character that would be markup. TeX ignores spaces in formulas.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
-# If a parser process is killed, a new process converts the other entries of the document, if at least this share of the
-# document's CPU time is left. Otherwise, these entries wait for the next poll.
+# How much of a document's CPU time must be left to go on with its other entries in a new process, after one entry made
+# the parser process exceed a limit. If less is left, these entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -69,7 +69,7 @@ class ParserPool:
         return document.with_more(_unfinished(document))
 
     def call(self, function: Callable[[A], R], argument: A) -> R | LimitExceeded:
-        """Call a module-level function in a parser process, within the limits of a document.
+        """Call a module-level function in a parser process. Returns LimitExceeded if it exceeds a document's limits.
 
         The function, its argument and its result are pickled. Raises ParserFailed if the function raises an exception.
         """
@@ -82,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # ParserProcess() never raises, so each item that is taken from the queue (a process or None) is put back below.
+        # ParserProcess() must never raise: each item that is taken (a process or None) must be put back below.
         process = self._idle.get() or ParserProcess()
         try:
             yield process
