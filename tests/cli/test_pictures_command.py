@@ -98,7 +98,7 @@ def test_before_pictures_are_fetched_a_dry_run_says_how_many_there_are(
     server.requests.clear()
     capsys.readouterr()
     assert run(archive, "complete", "--dry-run") == 0
-    line = "not fetched yet: 3 pictures, 1 enclosure of 3 articles; 450.0 kB if each picture has 150.0 kB\n"
+    line = "not fetched yet: 3 pictures, 1 enclosure of 3 articles; about 450.0 kB at 150.0 kB a picture\n"
     assert capsys.readouterr().out == line
     assert run(archive, "complete", "--dry-run", "--json") == 0
     found = json.loads(capsys.readouterr().out)

@@ -25,7 +25,7 @@ def test_a_sound_archive_is_well(workspace: Workspace) -> None:
     done = workspace.run("verify")
     assert done.status == 0
     assert "files that match the digests: 18 (" in done.stdout
-    assert "; all is well\nthe chain commits to 2 days: " in done.stdout
+    assert "; all is well\nnewest record of the chain, which covers 2 days: " in done.stdout
     assert "2 forgotten (archive/2025/12/25/example.org/article-7-" in done.stdout
     assert workspace.run("verify", "my-archive", "--quick").status == 0
 
@@ -43,7 +43,7 @@ def test_damage_is_named_with_what_to_do_and_repaired_from_a_copy(workspace: Wor
         f"{key}: the file was changed: its hash is not the one in the digest; "
         "put it back from a copy with feedarchive repair"
     )
-    assert f"{line}; copy has the right file\n" in done.stdout
+    assert f"{line}; undamaged in copy\n" in done.stdout
     assert "2 problems found" in done.stdout
     report = json.loads(workspace.run("verify", "--json", "--against", "copy").stdout)
     assert [(each["fault"], each.get("good_in_other")) for each in report["findings"]] == [

@@ -68,6 +68,8 @@ def _print_estimate(found: Estimate, as_json: bool) -> None:
         return
     counted = ((found.pages, "page"), (found.pictures, "picture"), (found.enclosures, "enclosure"))
     parts = [count_of(number, noun) for number, noun in counted if number]
-    line = f"not fetched yet: {', '.join(parts) or 'nothing'} of {count_of(found.articles, 'article')}"
-    size = f"; {bytes_of(found.picture_bytes)} if each picture has {bytes_of(PICTURE_BYTES)}" if found.pictures else ""
-    print(line + size)
+    if not parts:
+        print("nothing to fetch was found")
+        return
+    size = f"; about {bytes_of(found.picture_bytes)} at {bytes_of(PICTURE_BYTES)} a picture" if found.pictures else ""
+    print(f"not fetched yet: {', '.join(parts)} of {count_of(found.articles, 'article')}{size}")

@@ -74,7 +74,7 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """Yields the real stdout. ``sys.stdout`` keeps everything in memory, and a large table may not fit."""
+    """Yields the stdout of the process. A large table may not fit into ``sys.stdout``, which is a buffer in memory."""
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout

@@ -66,10 +66,9 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Returns the URL and the name of a subscribed feed. Articles are searched by both.
+    """Returns the values by which articles of a feed are found: the feed's URL and ``name``; () if ``name`` is "".
 
-    If no subscribed feed has this name, returns only the name: it may be a feed of an earlier subscription.
-    Returns () if ``name`` is "".
+    If no subscribed feed has this name, only the name is returned: the subscription may have ended.
     """
     if not name:
         return ()

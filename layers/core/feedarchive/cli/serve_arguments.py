@@ -9,8 +9,8 @@ _Option = Callable[[argparse.ArgumentParser], None]
 
 _SERVE = (
     "Show the archive in the browser: search, days, articles with all their versions, and feeds. By default only "
-    "this machine can connect. If --host is another address, other machines can connect too: the printed address "
-    "then has a token, and without the token nothing is shown. The archive is not changed."
+    "this machine can connect. With --host, other machines can connect too, but only with the token in the printed "
+    "address. The archive is not changed."
 )
 
 

@@ -33,9 +33,9 @@ _PREVIEW = (
     "rules exclude, and possible problems."
 )
 _COMPLETION = (
-    'Print a script with which a shell completes commands, options and feed ids. bash: eval "$(feedarchive '
-    'completion bash)" in ~/.bashrc; zsh: eval "$(feedarchive completion zsh)" in ~/.zshrc, after compinit; fish: '
-    "feedarchive completion fish > ~/.config/fish/completions/feedarchive.fish"
+    "Print a script that makes a shell complete commands, options and feed ids. To install it for bash, add eval "
+    '"$(feedarchive completion bash)" to ~/.bashrc. For zsh, add eval "$(feedarchive completion zsh)" to ~/.zshrc, '
+    "after compinit. For fish, run feedarchive completion fish > ~/.config/fish/completions/feedarchive.fish"
 )
 
 

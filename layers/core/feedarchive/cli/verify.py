@@ -28,7 +28,7 @@ from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
 _MAX_PRINTED_FINDINGS = 50
-# The first pass may put back a list of pictures. The second pass can then put back the pictures in this list.
+# The second pass puts back the pictures of a list of pictures that the first pass has put back.
 _PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
@@ -62,12 +62,12 @@ def repair(arguments: argparse.Namespace) -> int:
         if left is found and any(each.fault in _CLAIMS for each in found.findings):
             feed_ids = {without_credentials(feed.url): feed.id for feed in archive.feeds.feeds}
             written = ClaimRepair(store, archive.time_zone.key, feed_ids).repair()
-            print(f"made {count_of(written, 'claim')} from the articles")
+            print(f"wrote {count_of(written, 'claim')} again from the articles")
         elif not expected:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # Remove unused pictures only if there are no findings: a damaged list of pictures could name these pictures.
+    # Remove pictures only if nothing is damaged: a picture may be named only in a damaged list of pictures.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")
@@ -81,7 +81,7 @@ def _put_back(store: Store, copy: Store, expected: Mapping[str, str], source: st
     for key in done.repaired:
         print(f"repaired {key}")
     for key in done.not_found:
-        print(f"feedarchive: {key}: {source} does not have the right file either", file=sys.stderr)
+        print(f"feedarchive: {key}: not repaired, because {source} has no undamaged copy of it", file=sys.stderr)
 
 
 def _expected(store: Store, found: Verification) -> dict[str, str]:
@@ -94,7 +94,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """Returns, for the key of each damaged file, whether ``other`` has the right file."""
+    """Check which damaged files are undamaged in ``other``. Returns the answers by key."""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 
@@ -123,7 +123,7 @@ def _good(finding: Finding, good: Mapping[str, bool]) -> dict[str, bool]:
 
 def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
     for each in found.findings[:_MAX_PRINTED_FINDINGS]:
-        which = {True: f"; {other} has the right file", False: f"; {other} does not have the right file either"}
+        which = {True: f"; undamaged in {other}", False: f"; no undamaged copy in {other}"}
         print(each.line + (which[good[each.key]] if each.key in good else ""))
     if len(found.findings) > _MAX_PRINTED_FINDINGS:
         print(f"and {len(found.findings) - _MAX_PRINTED_FINDINGS} more problems: --json lists all")
@@ -139,7 +139,8 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
         print(f"{count_of(found.documents.documents, 'feed document')} checked ({read})")
     if found.chain and found.chain.newest:
         newest = found.chain.newest
-        print(f"the chain commits to {count_of(found.chain.days, 'day')}: {newest.sha256}  days/{newest.day}.json")
+        days = count_of(found.chain.days, "day")
+        print(f"newest record of the chain, which covers {days}: {newest.sha256}  days/{newest.day}.json")
 
 
 def _checked(found: Verification) -> str:
