@@ -1,4 +1,7 @@
-"""The SNS topic of alarms: report that every feed fails, which CloudWatch cannot see, and check the subscription."""
+"""The SNS topic of alarms: publish that every feed fails, and check that somebody receives the alarms.
+
+CloudWatch publishes the other alarms, but it cannot see whether feeds fail.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from feedarchive.store.interface import Store, StoreError
 # Shorter outages, for example of the network, are not reported.
 _FAILING_FOR = timedelta(hours=2)
 _ADVICE = (
-    "A single failing feed does not cause this mail. Look at status.json for the reasons, and check that the functions "
-    "can reach the internet. There is no second mail until a feed has worked again."
+    "Look at status.json for the reasons, and check whether the functions can reach the internet. This mail is sent "
+    "only if all feeds fail. It is not sent again until a feed has worked."
 )
 
 

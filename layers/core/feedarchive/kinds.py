@@ -1,4 +1,4 @@
-"""An enum whose members have a meaning and an advice. Messages and the tables in docs are made from these texts."""
+"""The base class of enums whose members have explanations. Messages and tables in docs show the explanations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Self
 
 
 class Kind(StrEnum):
-    """An enum of kinds, for example of problems.
+    """An enum whose members have explanations, for example the kinds of problems.
 
     - ``value``: what files and reports contain.
-    - ``meaning``: a line that explains the kind.
+    - ``meaning``: a line that explains the member.
     - ``advice``: a line on what to do about it; "" if there is nothing to do.
     """
 

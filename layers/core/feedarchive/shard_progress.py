@@ -29,8 +29,8 @@ class FeedJob:
 
     - ``due``: when the feed became due.
     - ``state``, ``host_state``: the state of the feed and of its host when the run was planned.
-    - ``host``: the host of the URL. Only one request at a time is sent to it.
-    - ``host_and_port``: the host with its port. A rate limit applies to both together.
+    - ``host``: the host of the URL. Only one request at a time is sent to a host.
+    - ``host_and_port``: the host with its port. Rate limits apply to one port of a host.
     """
 
     feed: Feed

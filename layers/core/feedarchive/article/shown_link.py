@@ -32,8 +32,7 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
     - ``link``: the URL from which the article's id is made; "" if there is none.
     - ``written``: the link as the feed has it (``Entry.written_link``). It is ignored if ``link`` was not made from it.
 
-    RSS does not say to which URL its relative links are relative. Publishers mean their site, and not the host that
-    serves the feed document.
+    Publishers write relative links in RSS for their own site, even if another host serves the feed document.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link

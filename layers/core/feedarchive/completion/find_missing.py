@@ -31,7 +31,7 @@ def missing_jobs(
     - ``lists``: the job lists. Jobs that wait in a list or were given up are not yielded.
     - ``since``: look only at articles that were archived on this day or later; None for all articles.
 
-    Each step reads files of the archive, so stop when you have enough jobs.
+    The files of an article are read only when the iteration reaches it, so that a caller who needs few jobs can stop.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
@@ -62,7 +62,7 @@ class _Article:
     """An archived article.
 
     - ``key``: the key of its newest version.
-    - ``companions``: the keys of its newest full text and its newest list of pictures. Only those that exist.
+    - ``companions``: the keys of its newest full text and its newest list of pictures, if they exist.
     """
 
     store: Store
@@ -70,7 +70,7 @@ class _Article:
     companions: Mapping[CompanionKind, str]
 
     def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
-        """Return all jobs for the article. Return [] if the article was deleted, or is from none of these feeds."""
+        """Return all jobs for the article. Return [] if it was deleted, or if its feed is not in ``feeds``."""
         stored = self.store.read(self.key)
         fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
         article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
@@ -83,7 +83,7 @@ class _Article:
         return [job for job in found if self._can_do(job.kind, stored.data, feed)]
 
     def _can_do(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
-        """Check whether a job of this kind would store a file. Otherwise each run would do the job again.
+        """Check whether a job of this kind would store a file. If not, each run would do the job again.
 
         ``data`` is the content of the article.
         """

@@ -15,9 +15,9 @@ HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA
 
 
 def missing_libraries(handlers: Mapping[JobKind, MakeHandler], feeds: Iterable[Feed]) -> dict[JobKind, str]:
-    """Return the kinds of jobs that these feeds need and for which a library is missing.
+    """Return the kinds of jobs that these feeds need, but that cannot run because a library is not installed.
 
-    The value of each kind is a message that says what to do. The jobs stay in the lists until the library is installed.
+    The value of each kind is a message that says what to install. The jobs wait until then.
     """
     is_needed = JobKind.PAGE in handlers and any(feed.full_text is not FullText.OFF for feed in feeds)
     return {JobKind.PAGE: MISSING} if is_needed and not extractor_version() else {}

@@ -58,9 +58,9 @@ class DoneKind(Kind):
 class Done:
     """The result of a job that did not fail.
 
-    - ``requested``: at least one request was sent.
+    - ``requested``: whether at least one request was sent.
     - ``files``, ``bytes``: the number and the total size of the pictures and enclosures that were stored.
-    - ``has_pictures``: the text of the page may contain pictures, so a job for the pictures must follow.
+    - ``has_pictures``: whether the text of the page may contain pictures. If so, a job for the pictures must follow.
     - ``larger_images``: pairs of URLs: a picture in the page, and a larger version of the picture.
     """
 
@@ -76,11 +76,11 @@ class Done:
 class NotDone:
     """The result of a job that failed or was postponed.
 
-    - ``reason``: one of the values listed in reasons.py.
+    - ``reason``: a value from reasons.py.
     - ``detail``: a message for people.
-    - ``final``: another attempt would fail for the same reason, so the job is given up.
-    - ``until``: the time to which the job was postponed; None if it failed.
-    - ``run_ends``: this run must start no other job of the same host.
+    - ``final``: whether the job is given up, because another attempt would fail for the same reason.
+    - ``until``: the time of the next attempt, if the job was postponed; None if it failed.
+    - ``run_ends``: whether this run must start no other job of the same host.
     """
 
     reason: str

@@ -21,7 +21,7 @@ HOSTS = f"{FOLDER}hosts.json"
 
 @dataclass(frozen=True)
 class NoteJobs:
-    """Adds jobs for the articles that a poll archived or compared. Implements FollowUp of polling/follow_up.py."""
+    """The FollowUp (see polling/follow_up.py) that adds jobs for the articles which a run has seen."""
 
     clock: Callable[[], datetime]
 

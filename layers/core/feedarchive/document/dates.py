@@ -1,10 +1,10 @@
 """Parse the dates of feeds.
 
-feedparser returns wrong dates for some texts, such as offsets without a colon or unknown time zones. This module
-returns None for a date that is ambiguous or unknown.
+feedparser returns wrong dates for some texts, such as times with an unknown time zone or an offset without a colon.
+This module returns None for a date that is ambiguous or unknown.
 
-The day of the week is ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish. No name
-means two different months in these languages.
+The day of the week is ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish. Each
+name means the same month in all of these languages.
 """
 
 from __future__ import annotations
@@ -110,19 +110,19 @@ _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1900
 _EARLIEST_WITH_TWO_DIGITS = 1970
-# Programs write these days for a missing date: day zero of Unix, SQL and the Macintosh. In America, day zero of Unix
-# becomes December 31, 1969.
+# Programs write these days for a missing date: they are day zero of Unix, SQL Server and old Macintosh computers. In
+# American time zones, day zero of Unix is December 31, 1969.
 _ZERO_DAYS = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1904, 1, 1)))
 _LATEST = 2200
 _MAX_LENGTH = 90
 
 
 def parse_date(raw: str) -> datetime | None:
-    """Return the date in UTC, in whole seconds; None if the text is not clearly a date.
+    """Return the date in UTC, in whole seconds; None if the text is ambiguous or not a date.
 
     A time without a time zone is read as UTC.
     """
-    # A text that is too long is not shortened, because a part of a date may be another date.
+    # Reject a text that is too long. If it were cut, its first part could be read as a different date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
     if not text or len(text) > _MAX_LENGTH:
         return None

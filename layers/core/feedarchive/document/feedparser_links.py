@@ -14,7 +14,8 @@ class LinkHandlers:
     feedparser only stores the absolute URL of a relative link, and ignores the text of <link uri="…">.
     """
 
-    # True if an element so far had a base URL. Relative links are then relative to it, not to the URL of the document.
+    # Whether an element with xml:base was read. Relative links may then be relative to that URL, and not to the
+    # document's.
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:

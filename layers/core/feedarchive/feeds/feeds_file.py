@@ -155,7 +155,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
 
 
 def _options_with_default(table: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Return the options that may also be in [defaults], by field of ``Feed``."""
+    """Read the options that are allowed both in a feed and in [defaults]. The keys are fields of ``Feed``."""
     return {
         "full_text": toml_values.full_text(table, "full_text", where),
         "images": toml_values.boolean(table, "images", where, False),

@@ -1,7 +1,6 @@
 """Find the site of a URL, and decide whether a link is on the feed's own site.
 
-A link on the feed's own site identifies an article. A link to another site does not, because several feeds may contain
-the same link.
+Only a link to the feed's own site identifies an article: several feeds may link to the same page of another site.
 """
 
 from __future__ import annotations
@@ -43,18 +42,17 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 def site_of_host(host: str) -> str:
     """Return the registrable domain of a host: "news.bbc.co.uk" -> "bbc.co.uk". Returns "" if the host has none.
 
-    localhost and IP addresses have no registrable domain: on another machine they may mean another server. If a service
-    gives each customer a subdomain, the result includes the subdomain: "jvns.tumblr.com".
+    IP addresses and localhost have no registrable domain. If a service gives each customer a subdomain, the result
+    includes the subdomain: "jvns.tumblr.com".
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
-    # A label is a part between dots. A hostile host may have thousands of labels, and only the last ones matter.
     labels = host.removeprefix("www.").split(".")
     if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # All hosts in _SHARED_HOSTS have two labels.
         return ".".join(labels[-3:])
     if "" in labels[:-_MAX_LABELS]:
         return ""
-    labels = labels[-_MAX_LABELS:]
+    labels = labels[-_MAX_LABELS:]  # a hostile host may have thousands of labels (parts between dots)
     return _suffixes(only_icann=False).privatesuffix(".".join(labels)) or ""
 
 

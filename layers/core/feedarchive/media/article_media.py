@@ -37,7 +37,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A picture or an enclosure of an article. ``url`` is its URL as in the article's text."""
+    """A picture or an enclosure that an article mentions."""
 
     url: str
     role: Role

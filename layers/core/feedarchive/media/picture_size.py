@@ -10,8 +10,8 @@ import imagesize
 
 MAX_PIXELS = 100_000_000
 """The maximum number of pixels of a picture. A browser needs 400 MB of memory to show so many."""
-# Only the first bytes of a file are read. A JPEG may have a large preview before its size. An AVIF may have long lists
-# that would take much time.
+# How many bytes of a file are read. A JPEG may have a large preview before its size. Less is read of an AVIF, because
+# its header may have long lists, which take much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
 _WEBP_SIZE_BITS = 0x3FFF  # the other two of the 16 bits are a scale
 
@@ -29,11 +29,12 @@ class PictureSize:
 
 
 def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
-    """The size of a picture with the MIME type ``mime``; None if its header does not have the size."""
+    """Return the size of a picture with the MIME type ``mime``; None if it cannot be read from the header."""
     source.seek(0)
     header = io.BytesIO(source.read(_AVIF_HEADER_BYTES if mime == "image/avif" else _HEADER_BYTES))
     width, height = imagesize.get(header)
-    if (width, height) == (-1, -1) and mime == "image/avif":  # the rotation may be after the bytes that were read
+    # imagesize also finds no size if the rotation is stored after the bytes that were read. So ignore the rotation.
+    if (width, height) == (-1, -1) and mime == "image/avif":
         width, height = imagesize.get(header, exif_rotation=False)
     if (width, height) == (-1, -1):  # the header is damaged or is longer than the bytes that were read
         return None

@@ -51,7 +51,7 @@ def http_date(text: str) -> datetime | None:
         return None
     try:
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except OverflowError:  # after the conversion to UTC, the year would be 0 or 10000
+    except OverflowError:  # in UTC, the year would be 0 or 10000
         return None
 
 

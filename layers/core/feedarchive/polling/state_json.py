@@ -60,7 +60,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
     """Decode a state file. Feeds and hosts with damaged states are left out.
 
-    ``stored``: the value of the field ``stored`` of the result.
+    ``stored``: the shard's own state file; None if ``data`` is from another file.
     """
     try:
         document = parse_json(data)
@@ -132,7 +132,7 @@ def _url(found: JSONObject, name: str) -> str:
 
 def _new_url(found: JSONObject, name: str) -> str:
     url = _url(found, name)
-    # A URL whose secret is masked cannot be requested. The subscribed URL is polled instead; it redirects to this URL.
+    # A URL with a masked secret cannot be requested. If it is left out, the subscribed URL is polled, which redirects.
     return "" if MASK in url else url
 
 

@@ -1,7 +1,7 @@
 """Make the request for a time stamp, and check the response (RFC 3161, sections 2.4.1 and 2.4.2).
 
-Only the hash and the nonce (a random number) differ between requests. So no library is needed, and the Lambda function
-stays small. ``feedarchive verify`` checks the signature in the response.
+All requests are the same except for the hash and the nonce (a random number). So no ASN.1 library is needed to write
+them, which keeps the Lambda function small. ``feedarchive verify`` checks the signature in the response.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class FeedSummary:
 
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
-    """Summarize a feed document. All entries must have been parsed, including entries that the archive knows already.
+    """Summarize a feed document, which must have been parsed without skipping known entries.
 
     ``changes``: whether the entries change at every poll (see ``changed_at_once``).
     """

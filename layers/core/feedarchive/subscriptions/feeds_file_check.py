@@ -46,8 +46,7 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # The message contains the number of the feed in the file. Insert a short table for each earlier feed, so
-            # that this number is right.
+            # The message has the number of the feed in the file. So put a placeholder before it for each earlier feed.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:

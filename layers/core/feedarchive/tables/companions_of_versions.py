@@ -26,10 +26,7 @@ class CompanionsOfVersions:
     _files: _Files = field(default_factory=dict)
 
     def of(self, version: str) -> dict[CompanionKind, CompanionFile]:
-        """For each kind, the newest companion of a version. A kind is missing if the version has no such companion.
-
-        ``version``: the key of the version.
-        """
+        """Return the newest companion of each kind that a version has. ``version`` is the key of the version."""
         found = ((kind, self._last(version, kind)) for kind in CompanionKind)
         return {kind: file for kind, file in found if file}
 

@@ -17,15 +17,12 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """The facts in a digest about a file. The claim of this file must contain the same facts.
+    """What a digest says about a file. The claim of the file must say the same.
 
-    The file is a version of an article, or a companion (a full text or a list of media). A check keeps the ListedClaims
-    of all files in memory.
+    The file is a version of an article, or a companion (a full text or a list of media).
 
-    - ``source``, ``title``, ``wording``, ``guid``: facts about a version; "" for a companion. ``title`` and ``wording``
-      are fingerprints of the title and of the words.
-    - ``sha256``: the hash of the file of a companion; "" for a version.
-    - ``article_id``: the id of the article of a companion; "" for a version.
+    - ``source``, ``title``, ``wording``, ``guid``: set for a version. ``title`` and ``wording`` are fingerprints.
+    - ``sha256``, ``article_id``: set for a companion. They are the hash of its file and the id of its article.
     """
 
     key: str
@@ -43,7 +40,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
-        """Pickle the object, because worker processes send it. When it is read again, equal feed URLs share memory."""
+        """Let unpickled objects share the memory of equal feed URLs. Worker processes send many of these objects."""
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:

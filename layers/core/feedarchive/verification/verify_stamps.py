@@ -1,4 +1,4 @@
-"""Check the time stamps of records. By a time stamp, an authority signs that a record existed at a certain time."""
+"""Check the time stamps of records. A time stamp is signed by an authority and says when a record existed."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, dateti
         response = decode_timestamp_response(stamp)
         builder.build().verify(response, hashed)
     except (ValueError, VerificationError) as error:
-        # DER wants certificates sorted, but OpenSSL writes them in any order. The library cannot read such a stamp, so
-        # its signature counts as not checked.
+        # OpenSSL writes certificates unsorted, which the standard (DER) forbids. The library cannot read such a stamp,
+        # so its signature counts as not checked.
         wrong = "" if "InvalidSetOrdering" in str(error) else " ".join(str(error).split())[:200]
         return wrong, None
     return "", response.tst_info.gen_time
