@@ -169,10 +169,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
 
 
 def _hour_of_day(hour: int, half: str) -> int:
-    """Return the hour for an hour with "a" (AM) or "p" (PM): 10 for "10 AM", 22 for "10 PM".
-
-    "14 PM" is read as 14. For "14 AM", return 99, so that datetime() rejects the date.
-    """
+    """Convert "10 AM" to 10 and "10 PM" to 22. "14 PM" is read as 14. For "14 AM", return 99, an invalid hour."""
     if hour > 12:
         return hour if half == "p" else 99
     return hour % 12 + (12 if half == "p" else 0)

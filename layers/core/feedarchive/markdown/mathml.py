@@ -92,7 +92,6 @@ def _name(element: HtmlElement) -> str:
 
 
 def _operator(sign: str) -> str:
-    """Return the text of an operator: with spaces if it is in _SPACED, "" if it is invisible."""
     if sign in _INVISIBLE_OPERATORS:
         return ""
     return f" {sign} " if sign in _SPACED else f"{sign} " if sign in (",", ";") else sign

@@ -78,8 +78,7 @@ def remove_placeholders_in(root: HtmlElement) -> None:
 
 
 def _may_have_placeholders(text: str) -> bool:
-    """Check quickly whether a text may contain placeholders. If the result is False, it contains none."""
-    # It is ten times as fast to search the UTF-8 for two bytes as to search the text for a range of characters.
+    # Searching for two bytes of UTF-8 is ten times as fast as searching for a range of characters.
     return not text.isascii() and _IN_UTF_8 in text.encode("utf-8", "replace")
 
 

@@ -53,7 +53,8 @@ def rewrite_elements(root: HtmlElement) -> None:
         _separate_from_previous(quote)
     for ordered in root.iter("ol"):
         start = ordered.get("start") or ""
-        if not (start.isascii() and start.isdigit() and len(start) < 9):  # CommonMark allows at most nine digits
+        # CommonMark allows nine digits, and later items may have one digit more than the first.
+        if not (start.isascii() and start.isdigit() and len(start) < 9):
             ordered.attrib.pop("start", None)
     for element in root.iter("img", "a"):
         _escape_attributes(element)

@@ -102,12 +102,11 @@ class ParserPool:
 
 
 def _finished(document: ParsedDocument) -> set[str]:
-    """Return the entry hashes of all entries that were converted or rejected."""
     return {each.entry_hash for each in document.candidates} | {each.entry_hash for each in document.rejected}
 
 
 def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """Return a rejection for each entry that has no result, because the document's time was used up."""
+    """Reject each entry that has no result, because the document's time was used up."""
     finished, reason = _finished(document), "the document takes too much time; the next poll converts this entry"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
