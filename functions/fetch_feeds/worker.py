@@ -38,7 +38,7 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
     first = int(attributes["ApproximateReceiveCount"]) == 1
     sent = datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC)
     if first and started - sent > period(setting("SCHEDULE")):
-        logger.warning("message dropped: it is older than the schedule's period, so a newer one for its feeds was sent")
+        logger.warning("message dropped: it is older than the schedule's period, so a newer message has the same feeds")
         return
     deadline = started + timedelta(milliseconds=context.get_remaining_time_in_millis()) - _RESERVE
     archive = _limited(message.archive)

@@ -52,7 +52,7 @@ def test_a_sound_archive_is_well_wherever_it_is(store: Store, clock: Clock) -> N
         assert found.chain is not None
         assert found.chain.days == 2
         assert [note.text for note in found.notes] == [
-            f"changed after it was announced, on 2025-12-27: 2 forgotten ({', '.join(_forgotten(store))})"
+            f"changed on 2025-12-27, after it was announced: 2 forgotten ({', '.join(_forgotten(store))})"
         ]
     FeedArchiver(store, clock).poll(Item("New", link=f"{SITE}/new", text="In no digest yet."))
     for quick in (False, True):

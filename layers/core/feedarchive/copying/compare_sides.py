@@ -46,8 +46,8 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
     - Source and destination are the same.
     - The source has no index.
     - The destination belongs to another archive: it has another time zone, or days that the source lacks.
-    - ``everything`` is False, and the destination has a manifest. Then a run may archive at the destination. It would
-      archive the copied articles again, because their claims are not copied.
+    - ``everything`` is False, and the destination has a manifest. A later run at the destination would archive the
+      copied articles again, because their claims are not copied.
     """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")
@@ -72,8 +72,8 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
         )
     if not everything and destination.read(MANIFEST) is not None:
         raise CannotCopy(
-            f"{destination.location} is an archive that can be continued, and would archive the copied articles again: "
-            f"use --everything if it is a copy of {source.location}; else copy to an empty folder or bucket"
+            f"{destination.location} has an {MANIFEST}, so a run there would archive the copied articles again: use "
+            f"--everything if it is a copy of {source.location}; otherwise copy to an empty folder or bucket"
         )
 
 

@@ -33,7 +33,7 @@ class Health(Kind):
         'its server answered "not modified" (HTTP 304) although there were new entries: '
         "each poll requests the whole document",
     )
-    GAP = "gap", "a poll in the last seven days found no entry of the poll before: entries may have been missed"
+    GAP = "gap", "a poll in the last seven days found none of the previous entries: entries may have been missed"
     DAMAGED = "damaged", "the last document had to be repaired: entries may be missing"
     WAITING = "waiting", "its host is rate limiting us because of another feed"
     QUIET = "quiet", "it has had no new entry for 60 days"
@@ -49,7 +49,7 @@ class FeedHealth:
     - ``problem``, ``advice``: what is wrong and what to do; "" if there is nothing to report.
     - ``error_kind``: why the last poll failed; "" if it succeeded.
     - ``moved_to``: the URL to which the feed has moved; "" if it has not moved.
-    - ``possible_gap``: the time of a poll before which entries may have been missed.
+    - ``possible_gap``: the time of the last poll that found none of the previous entries.
     - ``needs_a_person``: the feed is gone, or has failed for three days.
     """
 
@@ -145,7 +145,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, 
 def _advice(state: FeedState) -> str:
     if state.advertised_feeds:
         return "use the URL of a feed that the page links to"
-    # The kind of the error is None if a newer release wrote a kind that this release does not know.
+    # The kind is None if a newer release wrote one that this release does not know.
     return (state.error_kind or FeedError.HTTP).advice
 
 
@@ -178,7 +178,9 @@ def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
         f'at the poll of {state.untrue_304:%Y-%m-%d %H:%M} UTC its server answered "not modified" (HTTP 304), but the '
         "document had new entries: earlier polls may have missed entries"
     )
-    advice = "for a month polls request the whole document; ignore_validators = true in feeds.toml does so for good"
+    advice = (
+        "polls request the whole document for a month; to do this always, set ignore_validators = true in feeds.toml"
+    )
     return _Judgment(Health.UNTRUE_304, problem, advice)
 
 
@@ -186,7 +188,7 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
     if not state.last_gap or now - state.last_gap > _GAP_REPORTED_FOR:
         return None
     time = f"{state.last_gap:%Y-%m-%d %H:%M} UTC"
-    problem = f"the poll of {time} found no entry of the poll before: entries may have been missed"
+    problem = f"the poll of {time} found none of the previous entries: entries may have been missed"
     reason = next_poll(feed, state).reason
     if reason in (PollReason.FRESH, PollReason.PUBLISHER):
         asks = "the server" if reason is PollReason.FRESH else "the document"

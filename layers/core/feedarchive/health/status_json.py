@@ -109,8 +109,8 @@ class Status:
     - ``time``: the time of this build.
     - ``feeds_file_error``: the error in feeds.toml; "" if there is none.
     - ``states``: a fingerprint of the polling states of all feeds (``fingerprint_of_states``).
-    - ``silence_reported``: if it was announced that no article was archived in a period, the last day of this period;
-      otherwise None.
+    - ``silence_reported``: the last day of the last period without new articles that was announced; None if there was
+      none.
     - ``damage``: the damaged files of the archive.
     - ``notices``: problems outside the archive itself, for example on AWS.
     - ``complete``: False if the states of some feeds were not read. Their health is then from an earlier build.
@@ -145,7 +145,8 @@ def write_status(
 
     def write(part: tuple[str, Sequence[FeedHealth]]) -> None:
         key, some = part
-        document = {"version": _VERSION, "feeds": [as_json(each) for each in some], "new_by_day": _of(some, new_by_day)}
+        feeds = [as_json(each) for each in some]
+        document = {"version": _VERSION, "feeds": feeds, "new_by_day": _new_by_day_of(some, new_by_day)}
         update(store, key, lambda stored: _to_bytes(document), known.get(key, NotRead.NOT_READ))
 
     list(in_parallel(write, parts.items(), store.threads))
@@ -161,13 +162,12 @@ def write_status(
         "damage": [each.as_json() for each in status.damage],
         "feeds": [as_json(each) for each in first],
         **({"parts": list(parts)} if parts else {}),
-        "new_by_day": _of(first, new_by_day) if parts else new_by_day,
+        "new_by_day": _new_by_day_of(first, new_by_day) if parts else new_by_day,
     }
     update(store, STATUS, lambda stored: _to_bytes(document), known.get(STATUS, NotRead.NOT_READ))
 
 
-def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
-    """Return the numbers in ``new_by_day`` of these feeds only."""
+def _new_by_day_of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
     urls = {each.url for each in feeds}
     return {day: {url: count for url, count in counts.items() if url in urls} for day, counts in new_by_day.items()}
 

@@ -61,7 +61,7 @@ class ShardMessage:
     def complete(self, read: FeedList) -> ShardMessage:
         """Return this message with the missing feeds and the missing proxy added.
 
-        ``read``: the content of feeds.toml, which has them. A feed that was removed from feeds.toml is left out.
+        ``read``: the content of feeds.toml. Feeds that were removed from it meanwhile are left out.
         """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))
@@ -103,7 +103,10 @@ def from_message(text: str) -> ShardMessage:
         message = parse_json(text)
         version = message.integer("version")
         if version not in (_OLD_VERSION, _VERSION):
-            raise InvalidMessage(f"the message has version {version}, but this program supports version {_VERSION}")
+            raise InvalidMessage(
+                f"the message has version {version}, and this release reads versions up to {_VERSION}: "
+                "deploy the newer release that sent it"
+            )
         if "packed_feeds" in message:
             unpacked = zlib.decompress(base64.b85decode(message.text("packed_feeds")))
             message = JSONObject({**message.fields, "feeds": json.loads(unpacked)})

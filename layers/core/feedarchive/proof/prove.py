@@ -97,7 +97,7 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
         found = _read(store, record_key(later))
         if found and found[1].earlier.get(day) == wanted:
             return [Link(record_key(later), found[0], wanted)]
-    reason = "the day is not announced yet" if record is None else "no record has the hash of its present list of files"
+    reason = "the day is not announced yet" if record is None else "no record matches its current files"
     raise CannotProve(f"cannot prove {day}: {reason}; run feedarchive digest and feedarchive verify")
 
 

@@ -90,9 +90,9 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """Return for each day in the chain the first recorded hash of the list of its files.
+        """Map each day of the chain to the first recorded hash of the list of its files.
 
-        The record of a day contains this hash. If release 0.1.0 wrote the record, a later day record contains it.
+        The hash is in the record of the day. If release 0.1.0 wrote this record, the hash is in a later day record.
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
@@ -101,8 +101,8 @@ class ChainCheck:
     def check_day(self, day: date, files: FileHashes | None) -> None:
         """Check the files of a day in ``committed``.
 
-        ``files`` is None if the list of files in the day's digest has the hash in ``committed``. Otherwise it contains
-        the hashes of the listed files.
+        ``files``: the hashes of the files that the day's digest lists; None if the hash of this list is the one in
+        ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
         self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)
@@ -167,8 +167,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # What was lost is not recorded, so the list of files before this change cannot be computed. The change
-            # record contains the hash of that list.
+            # The record of an accepted change may not name all lost files. So the list before the change is unknown,
+            # but the record contains the hash of this list.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
@@ -188,7 +188,7 @@ def _note(change: ChangeRecord) -> Note:
     for reason, keys in reasons.items():
         parts.append(f"{len(keys)} {reason} ({', '.join(keys[:3])}{' …' if len(keys) > 3 else ''})")
     parts += ["a person accepted its files as they are"] if change.accepted else []
-    text = f"changed after it was announced, on {change.recorded:%Y-%m-%d}: {', '.join(parts) or 'announced late'}"
+    text = f"changed on {change.recorded:%Y-%m-%d}, after it was announced: {', '.join(parts)}"
     return Note(change.day.isoformat(), text)
 
 
