@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# The limit above which a day counts as large (builds/due_days.py). With 0, every day with files is large, so past days
-# are listed only once a day. Listing is the most expensive request of S3.
+# Treat every day with files as large (builds/due_days.py), so that past days are listed only about once a day. Listing
+# is the most expensive request of S3.
 _MAX_FILES = 0
 
 logger = Logger()
@@ -41,8 +41,8 @@ def store() -> Store:
 class Announcers:
     """Announces a day by mail (if the parameters MailFrom and MailTo are set), and then on the SNS topic.
 
-    If publishing on the topic fails, the next build announces the day again. A mail program can recognize that a mail
-    was sent twice; a subscriber of the topic could not. So the mail comes first.
+    If the second step fails, the next build repeats both. So the mail comes first: mail programs show a repeated mail
+    in the same thread, but subscribers of the topic would take a repeated message for a new one.
     """
 
     def __init__(self) -> None:

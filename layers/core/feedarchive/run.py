@@ -62,8 +62,8 @@ class Run:
     - ``check_clock``: refuse to run if a state has a later time than the clock.
     - ``follow_up``: notes the articles whose full texts and pictures are fetched later (polling/follow_up.py).
     - ``keep_document``: stores the documents of feeds with ``keep_documents``.
-    - ``find_subscription``: finds a feed by its subscribed URL. It is used for feeds that are not in ``archive``,
-      because they are in other shards.
+    - ``find_subscription``: finds a feed by its subscribed URL, also in other shards. A Lambda function needs it,
+      because its ``archive`` has only the feeds of one shard.
     """
 
     store: Store

@@ -32,17 +32,17 @@ class UnknownTimeZone(InvalidArchive):
 def is_archive(store: Store) -> bool:
     """Return True if there is an archive with a readable manifest."""
     manifest = store.read(MANIFEST)
-    return _is_readable(manifest) and not _is_unusable(store, manifest)
+    return _is_readable(manifest) and not _is_replaceable(store, manifest)
 
 
 def find_time_zone(store: Store) -> ZoneInfo | None:
     """Return the archive's time zone.
 
-    Returns None if there is no manifest, if it is damaged JSON, or if it may be replaced (``_is_unusable``). Raises
-    InvalidArchive if the manifest has an unsupported format, an unknown time zone or a missing value.
+    Returns None if there is no manifest, or only one that ``create_manifest`` replaces. Raises InvalidArchive if the
+    manifest has an unsupported format, an unknown time zone or a missing value.
     """
     manifest = store.read(MANIFEST)
-    if manifest is None or not _is_readable(manifest) or _is_unusable(store, manifest):
+    if manifest is None or not _is_readable(manifest) or _is_replaceable(store, manifest):
         return None
     return _time_zone(store, manifest.data)
 
@@ -98,12 +98,14 @@ def refuse_lost_claims(store: Store) -> None:
 def create_manifest(store: Store, time_zone: str) -> None:
     """Write the manifest of a new archive. If another process has written one meanwhile, keep that one.
 
+    A manifest that is damaged JSON is replaced. So is one with an unknown time zone, if the archive has no articles.
+
     Raises UnknownTimeZone if this machine does not know the time zone.
     """
     check_time_zone(time_zone)
     fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": time_zone}
     data = (json.dumps(fields, indent=2) + "\n").encode()
-    update(store, MANIFEST, lambda old: None if _is_readable(old) and not _is_unusable(store, old) else data)
+    update(store, MANIFEST, lambda old: None if _is_readable(old) and not _is_replaceable(store, old) else data)
 
 
 def _time_zone(store: Store, data: bytes) -> ZoneInfo:
@@ -133,8 +135,8 @@ def _has_articles(store: Store) -> bool:
     return any(next(iter(store.list(prefix)), None) for prefix in ("claims/", "archive/"))
 
 
-def _is_unusable(store: Store, manifest: Stored | None) -> bool:
-    """Does the manifest of an archive without articles have an unknown time zone?
+def _is_replaceable(store: Store, manifest: Stored | None) -> bool:
+    """Check whether the manifest has an unknown time zone, and the archive has no articles.
 
     Release 0.1.0 wrote such manifests. They may be replaced, because no article belongs to a day yet.
     """
@@ -146,7 +148,7 @@ def _is_unusable(store: Store, manifest: Stored | None) -> bool:
 
 
 def _is_readable(stored: Stored | None) -> bool:
-    """Does a manifest exist, and is it complete JSON? The newline at its end may be missing: some editors remove it."""
+    """Check whether a manifest exists and is complete JSON. Some editors remove the newline at its end."""
     try:
         return stored is not None and bool(parse_any_json(stored.data))
     except DamagedJSON:

@@ -61,7 +61,8 @@ def decide(
 
     - ``versions``: the archived versions, oldest first.
     - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
-    - ``new_title_age``: ``title_age`` of the KnownArticle, if the last version has another title; otherwise 0.
+    - ``new_title_age``: if the last version has another title, about how long the feed has had the new title;
+      otherwise 0.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -92,7 +93,7 @@ def distance_after(versions: int) -> timedelta:
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Is the wording of an archived version (``known``) the same as the current one?
+    """Check whether the wording of an archived version (``known``) is the same as the current one.
 
     A wording is ``"<format>:<hash>"``. Equal hashes mean equal texts, also in different formats. If ``known`` has
     format 1 and ``wording`` has format 2, ``known`` is compared with ``wording_1``. A wording in an unknown format

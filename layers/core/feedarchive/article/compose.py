@@ -126,9 +126,9 @@ def compose(
 
 
 def _published(entry: Entry) -> tuple[datetime | None, str]:
-    """Return the first date of publication that can be parsed, and "".
+    """Return the first date of publication that can be parsed; None if there is none.
 
-    If no date can be parsed, return None and ``entry.published`` as the feed has it, on one line.
+    The second value is the text of the date as the feed has it, on one line; "" if a date was parsed.
     """
     for written in dict.fromkeys((entry.published, *entry.other_dates)):
         if date := parse_date(written):

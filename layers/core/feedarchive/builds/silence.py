@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# Days that are more than this after the newest finished day are ignored. They are in the future, so a clock was wrong.
-_LATEST = timedelta(days=2)
+# A day of articles that is further ahead of the newest finished day is ignored: the clock was wrong.
+_MAX_AHEAD = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ def silence_to_report(days: Collection[date], reported: date | None, finished: d
     A silence is reported after three days without articles, and then every seven days.
 
     - ``days``: the days with articles.
-    - ``reported``: the last day of the silence that was reported last; None if none was reported.
+    - ``reported``: ``until`` of the last silence that was reported; None if there was none.
     - ``finished``: the newest day that is over.
     """
-    newest = max((day for day in days if day <= finished + _LATEST), default=None)
+    newest = max((day for day in days if day <= finished + _MAX_AHEAD), default=None)
     if newest is None or newest >= finished:
         return None
     due = reported + _AGAIN_AFTER if reported and reported > newest else newest + _FIRST_AFTER

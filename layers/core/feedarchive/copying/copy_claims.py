@@ -54,7 +54,8 @@ def _comparing(pair: Pair) -> int:
 class CopiedClaim:
     """The result of copying one claim.
 
-    - ``claim``: the claim that the destination has now. None if it is the claim of a GUID, or has not changed.
+    - ``claim``: the claim that the destination has after the copy. None for an unchanged claim and for the claim of a
+      GUID.
     - ``size``: how many bytes were written.
     """
 
@@ -63,7 +64,7 @@ class CopiedClaim:
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all claims that are new or have changed. Yields those that name a file, as the destination has them now."""
+    """Copy all new and changed claims. Yields each as the destination then has it, except claims of GUIDs."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):

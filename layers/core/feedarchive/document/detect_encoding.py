@@ -46,21 +46,20 @@ _SINGLE_BYTE = {
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
 # An encoding wins only if its score is higher than that of Windows-1252 by at least _ADVANTAGE, because a few letters
-# prove nothing. For an encoding of DOS or Mac OS, _DOS_OR_MAC_HANDICAP is added to that.
+# prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more, because it is rare.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# The declared encoding counts as wrong if another encoding has a score that is higher by _REFUTES, and also by
-# _REFUTES_BYTE for each byte that the two encodings decode differently.
+# The declared encoding counts as wrong if the score of another encoding is higher by more than two limits: _REFUTES,
+# and _REFUTES_BYTE times the number of bytes that the two encodings decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
-# If the encoding with the higher score is one of DOS or Mac OS, these two limits replace the two above.
+# The same two limits if the other encoding is one of DOS or Mac OS.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
 _MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
 _MAX_SAMPLE_BYTES = 48 * 1024
-# Matches a word with bytes outside ASCII. Multi-byte encodings use some ASCII bytes inside characters, but not the ones
-# that this pattern excludes.
+# Matches a word with bytes outside ASCII. No multi-byte encoding uses the excluded ASCII bytes inside a character.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
@@ -98,9 +97,9 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Return whether the best encoding is at least about as probable as the declared one for the bytes ``different``.
+    """Check whether ``best`` is at least about as probable as ``declared``, judged only by the bytes ``different``.
 
-    The two encodings decode only these bytes differently, so the other bytes prove nothing.
+    Both encodings decode the other bytes in the same way, so these prove nothing.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -135,5 +134,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the score of an encoding with its most probable language."""
+    """Return the highest score that the encoding has with one of its languages."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

@@ -17,10 +17,12 @@ _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 
 
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
-    """Return the number of entries, and the prefixes to remove so that feedparser finds all entries.
+    """Return the number of entries, and the prefixes of entries that feedparser does not find.
 
-    ``found`` is the number of entries that feedparser has found. If it is 0, all prefixes of entries are returned,
-    otherwise only the undeclared ones.
+    feedparser finds these entries after ``remove_prefixes``.
+
+    ``found``: how many entries feedparser has found. If it has found some, only prefixes that the document does not
+    declare are returned.
     """
     if len(_ENTRY.findall(text)) <= found:
         return found, frozenset()

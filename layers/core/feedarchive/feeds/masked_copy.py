@@ -40,7 +40,7 @@ def masked_copy(text: str, feeds: FeedList) -> str:
     if has_literal_proxy_password(feeds):
         data["fetch"]["proxy"] = masked_url(feeds.proxy)
     for table, feed in zip(data["feeds"], feeds.feeds, strict=True):
-        # Write the id, because a default id may have a number that depends on the secrets of other feeds.
+        # Write the id of every feed, because masking a URL may change the default ids (``feed_ids``).
         table["id"] = feed.id
         if has_literal_secrets(feed):
             table |= {"url": masked_url(feed.url), **_masked_headers(feed)}

@@ -17,7 +17,7 @@ MAX_CRAWL_DELAY = timedelta(minutes=5)
 """A longer Crawl-delay is shortened to this. With a delay of a day, for example, a run could fetch only one page."""
 MAX_RECEIVED_BYTES = 4 * MAX_BYTES
 """A larger robots.txt is treated as if it could not be fetched."""
-_MAX_LINE_CHARS = 2000  # a longer line is ignored, because it could match only a longer URL
+_MAX_LINE_CHARS = 2000  # a longer line is ignored: hardly any URL is so long
 
 
 @dataclass(frozen=True)

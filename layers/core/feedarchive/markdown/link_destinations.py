@@ -12,12 +12,12 @@ def link_destination(url: str) -> str:
     """Percent-encode the characters that would end the destination early in Markdown or begin a shortcode in Hugo."""
     if _TO_ENCODE.search(url):
         url = url.translate(_ENCODED)
-    if ("(" in url or ")" in url) and not _is_balanced(url):
+    if ("(" in url or ")" in url) and not _has_simple_parentheses(url):
         url = url.replace("(", "%28").replace(")", "%29")
     return url
 
 
-def _is_balanced(url: str) -> bool:
+def _has_simple_parentheses(url: str) -> bool:
     """Check whether all parentheses are closed and none is inside another."""
     depth = 0
     for char in url:

@@ -34,7 +34,7 @@ class SitePages:
     - ``images``: pages show images. If False, they only have links to them.
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
-    - ``recorded`` maps the names of pages to the records that the day's page in the store has of them.
+    - ``recorded`` maps the name of each page to its record in the stored page of the day (page_record.py).
     - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
     - ``later`` has the next version and the companions of each version.
     """

@@ -22,7 +22,7 @@ class Facet:
     """A facet of a search.
 
     - ``value``: a site, feed, month or tag.
-    - ``number``: how many of the articles found are of it.
+    - ``number``: how many of the articles found have this value.
     """
 
     value: str

@@ -26,7 +26,8 @@ class FeedRow:
 
     - ``source``: the URL of the feed, as in the front matter of its articles.
     - ``last_success``: the time of the last successful poll, as text for people; "" if there was none.
-    - ``failing_since``: the time of the first failed poll since then, as text for people; "" if the feed does not fail.
+    - ``failing_since``: the time of the first failed poll after ``last_success``, as text for people; "" if the feed
+      does not fail.
     """
 
     health: FeedHealth
