@@ -28,9 +28,7 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
         task = bar.add_task(verb, total=0)
         expected = 0
 
-        class Bytes:
-            """``expect`` adds to the number of all bytes; ``advance`` adds to the number of finished bytes."""
-
+        class ByteProgress:
             def expect(self, size: int) -> None:
                 nonlocal expected
                 expected += size
@@ -39,4 +37,4 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
             def advance(self, size: int) -> None:
                 bar.advance(task, size)
 
-        yield Bytes()
+        yield ByteProgress()

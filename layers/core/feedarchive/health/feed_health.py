@@ -167,7 +167,7 @@ def _moved(feed: Feed, state: FeedState, owner: str) -> _Judgment | None:
 def _noisy(state: FeedState) -> _Judgment | None:
     if not state.noisy:
         return None
-    advice = "its text may contain a clock or a counter; revisions = false in feeds.toml turns revisions off"
+    advice = "its text may contain a clock or a counter; to turn revisions off, set revisions = false in feeds.toml"
     return _Judgment(Health.NOISY, "most of its entries change at every poll, so their revisions are not kept", advice)
 
 
@@ -192,9 +192,8 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
     reason = next_poll(feed, state).reason
     if reason in (PollReason.FRESH, PollReason.PUBLISHER):
         asks = "the server" if reason is PollReason.FRESH else "the document"
-        return _Judgment(
-            Health.GAP, problem, f'{asks} asks for fewer polls: interval = "30 min" in feeds.toml overrules it'
-        )
+        advice = f'{asks} asks for fewer polls; to poll more often, set interval = "30 min" in feeds.toml'
+        return _Judgment(Health.GAP, problem, advice)
     if not feed.own_interval:
         return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
     return _Judgment(Health.GAP, problem, "in feeds.toml, set a shorter interval, or remove the line with the interval")

@@ -110,7 +110,7 @@ def _is_late(store: Store, day: date) -> bool:
 def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
     """The day record that contains the hash of a change record. Raises CannotProve if there is none yet.
 
-    - ``after``: the day record is of a later day than this.
+    - ``after``: only records of later days are searched.
     - ``key`` and ``hashed`` are the key and the hash of the change record.
     """
     for day in sorted(each for name in store.list(RECORDS) if (each := day_of_record(name)) and each > after):
