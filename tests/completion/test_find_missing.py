@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.completion.estimate import estimate
 from feedarchive.completion.find_missing import missing_jobs
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.stored_jobs import read_jobs
@@ -56,6 +58,8 @@ def test_pictures_that_only_the_newest_full_text_has_are_missing(world: World) -
     assert lists(world.store) == {}
     world.feed = world.poll_feed(images=True)
     assert missing(world) == [(JobKind.MEDIA, "/1")]
+    jobs = missing_jobs(world.store, {"news": world.feed}, [], None, world.clock())
+    assert estimate(ClaimProtocol(world.store, world.clock), jobs, {"news": world.feed}).pictures == 1
 
 
 def test_with_short_the_page_of_a_long_entry_is_not_missing(world: World) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, islice
 
+from feedarchive.archive.claim_protocol import ClaimProtocol
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.cli.complete_articles import print_report, run_jobs
 from feedarchive.clock import now
@@ -49,7 +50,8 @@ def complete(arguments: argparse.Namespace) -> int:
     missing = missing_jobs(store, wanted, lists.values(), arguments.since, now())
     if arguments.dry_run:
         waiting = (job for jobs in lists.values() for job in jobs.jobs.values())
-        _print_estimate(estimate(store, islice(chain(waiting, missing), arguments.limit), wanted), arguments.json)
+        jobs = islice(chain(waiting, missing), arguments.limit)
+        _print_estimate(estimate(ClaimProtocol(store, now), jobs, wanted), arguments.json)
         return 0
     on_terminal = sys.stdout.isatty() and not arguments.json and not arguments.quiet
     most_jobs = arguments.limit and arguments.limit * len(JobKind)

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from feedarchive.archive.claim_protocol import ClaimProtocol
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.feeds.feed import Feed
+from feedarchive.media.article_lists import texts_of_article
 from feedarchive.media.article_media import MAX_ENCLOSURES, MAX_IMAGES, Role, references_in
 from feedarchive.media.storage import PICTURE_BYTES
-from feedarchive.store.interface import Store
 
 _LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
 
@@ -33,8 +34,8 @@ class Estimate:
         return self.pictures * PICTURE_BYTES
 
 
-def estimate(store: Store, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
-    """Count the pages, pictures and enclosures that these jobs would fetch. This reads the files of the articles."""
+def estimate(claims: ClaimProtocol, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
+    """Count the pages, pictures and enclosures that these jobs would fetch. This reads the articles and full texts."""
     articles, pages, counts = set[str](), 0, Counter[Role]()
     for job in jobs:
         feed = feeds.get(job.feed)
@@ -43,7 +44,8 @@ def estimate(store: Store, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Es
         articles.add(job.id)
         if job.kind is JobKind.PAGE:
             pages += 1
-        elif stored := store.read(job.version):
-            found = Counter(each.role for each in references_in([stored.data], feed.images, feed.enclosures))
+        else:
+            texts = texts_of_article(claims, job.id, job.version)
+            found = Counter(each.role for each in references_in(texts, feed.images, feed.enclosures))
             counts.update({role: min(number, _LIMITS[role]) for role, number in found.items()})
     return Estimate(len(articles), pages, counts[Role.IMAGE], counts[Role.ENCLOSURE])
