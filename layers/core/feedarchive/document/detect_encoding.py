@@ -46,7 +46,7 @@ _SINGLE_BYTE = {
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
 # An encoding wins only if its score is higher than that of Windows-1252 by at least _ADVANTAGE, because a few letters
-# prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more, because it is rare.
+# prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
 # The declared encoding counts as wrong if the score of another encoding is higher by more than two limits: _REFUTES,
