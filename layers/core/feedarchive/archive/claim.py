@@ -5,8 +5,8 @@ There are two kinds, and both have keys such as ``claims/3f/3f9a…``, made from
 - The claim of an article is stored under the article's id. It contains the key of the article's file.
 - The claim of a GUID is stored under an id made from the feed's id and the GUID. It contains the id of the article.
 
-If an entry first has only a GUID, its article's id is made from the GUID. If the entry later gets a link too, the id of
-its GUID still leads to the same claim.
+If an entry has no link, the id of its article is made from the feed's id and the GUID too. So the claim of the article
+is found by the GUID even after the entry gets a link.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from feedarchive.json_values import DamagedJSON, parse_json
 
 @dataclass(frozen=True)
 class ArticleClaim:
-    """The claim of one file: a version of an article, or a companion (a file beside it, such as a full text).
+    """The claim of one file: a version of an article, or a companion such as its full text.
 
     - ``key``: the key of the file.
-    - ``time``: when the file was archived, as in its field ``archived``.
+    - ``time``: when the file was archived.
     - ``feed``, ``guid``: the id of the feed, and the entry's canonical GUID ("" if it has no trusted one).
     - ``title``: the fingerprint of the title.
     - ``wording``: the fingerprint of title and text.
-    - ``deleted``: when the article was forgotten; None if it was not. A claim with this time is a tombstone: the
+    - ``deleted``: when the article was forgotten; None if it was not. A claim with ``deleted`` is a tombstone: the
       article is never archived again.
     """
 
@@ -89,9 +89,9 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """Return the claim of a file with the time ``deleted`` added: a tombstone.
+    """Turn an article's claim into a tombstone, which is a claim with the time ``deleted``.
 
-    Returns None if ``data`` is already a tombstone, or is not the claim of a file.
+    Returns None if ``data`` is a tombstone already, or is not an ``ArticleClaim``.
     """
     claim = parse_claim(data)
     if not isinstance(claim, ArticleClaim) or claim.deleted:

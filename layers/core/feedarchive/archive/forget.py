@@ -52,9 +52,9 @@ def forget(
     again finishes the work.
 
     - ``target``: the key of an article's file, a path that ends in a key, a file name, or a link.
-    - ``wait``: sleeps until concurrent runs have written their current file. A run that read a claim before it became a
-      tombstone may still write the file. So after ``wait``, tombstones are written and files are deleted once more.
-    - ``before_files``: called with an article's short id (12 digits) before its files are deleted, both times.
+    - ``wait``: called after the files were deleted. A concurrent run that has read a claim before it became a tombstone
+      may still write a file, and ``wait`` gives it the time to do so. Then the new files are deleted too.
+    - ``before_files``: called with an article's short id (12 digits) each time before its files are deleted.
     """
     key = _find_key(store, target)
     if key:
@@ -84,9 +84,10 @@ def forget(
 
 
 def _moved_to(store: Store, link: str) -> set[str]:
-    """Return the short id of an article that moved to the URL ``link``, as a set; an empty set if there is none.
+    """Find an article whose link changed to ``link`` after it was archived. Return its short id in a set.
 
-    The file of such an article contains its old link, so only a claim leads from the new URL to it.
+    The article's file still has the old link. But there is a claim for the new link, which contains the article's id.
+    Returns an empty set if there is no such article.
     """
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
@@ -96,7 +97,7 @@ def _moved_to(store: Store, link: str) -> set[str]:
 def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:
     """Turn the claims of all versions and companions of an article into tombstones.
 
-    Return the keys of the files of these claims, and whether at least one claim was not a tombstone before.
+    Return the keys of the claimed files, and whether this call wrote a tombstone.
     """
     claims = list(_claims(store, short_id))
     written = [update(store, key, partial(_tombstone, now)) for key, _ in claims]

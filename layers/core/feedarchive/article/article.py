@@ -13,10 +13,10 @@ class Article:
     Values that depend on the time of archiving are added by ``render`` (front_matter.py).
 
     - ``source``, ``feed``: URL and title of the feed.
-    - ``wording``: the fingerprint of title and text, which shows whether the publisher has edited them.
+    - ``wording``: a fingerprint of title and text. It changes if the publisher edits them.
     - ``published``, ``updated``: the publisher's dates, even if they are in the future.
-    - ``wording_1``: the wording in the older format 1, if ``wording`` has format 2; otherwise "". An older release may
-      have archived the article with it.
+    - ``wording_1``: the wording in the older format 1, if ``wording`` has format 2; otherwise "". It is compared with
+      the wordings that older releases archived.
     - ``published_as_written``: the date of publication as the feed has it, if it cannot be parsed; otherwise "".
     - ``duration``: the length of an episode in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.

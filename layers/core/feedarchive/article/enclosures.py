@@ -32,14 +32,14 @@ def urls_in(tree: HtmlElement | None) -> set[str]:
 
 
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
-    """Return the enclosures to list below a text, each once. Enclosures whose URL is in the text are left out.
+    """Return the enclosures to list below a text, each once.
+
+    An enclosure is left out if the text contains its URL. But an image is listed if its caption is not in the text.
+    Avatars, icons and YouTube's Flash player are never listed.
 
     - ``urls``: the URLs in the text.
-    - ``base``: the URL to which relative URLs of enclosures are relative.
-    - ``words``: the letters and digits of the text.
-
-    An image whose caption is not in the text is returned even if its URL is in ``urls``. Avatars, icons and YouTube's
-    Flash player are left out.
+    - ``base``: the base of relative URLs.
+    - ``words``: the letters and digits of the text, in which captions are searched.
     """
     unlisted: dict[str, Enclosure] = {}
     for enclosure in enclosures:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-# The URL of a link in Markdown, which does not count as words.
+# Matches the URL of a link in Markdown. Its parts are not counted as words.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
-# An HTML tag. A "<" after a backslash is text in Markdown, not the beginning of a tag.
+# Matches an HTML tag. A "<" after a backslash is text in Markdown, not the beginning of a tag.
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][^>]*>")
 _WORD = re.compile(r"\w+")
 

@@ -30,9 +30,9 @@ class BuiltDay:
     """A day that was built.
 
     - ``sha256``: the SHA-256 of its digest.json.
-    - ``changed``: a file of the digest or of the pages was written with other bytes.
+    - ``changed``: whether the build changed the digest or a page.
     - ``articles_read``: how many article files were read.
-    - ``damage``: the files in the previous digest that are missing or changed now.
+    - ``damage``: the files of the previous digest that have been lost or changed since.
     - ``is_recovered``: the previous digest was missing or damaged, so its hashes could not be used to find damage.
     """
 
@@ -51,7 +51,7 @@ class DayBuilder:
     - ``removed``: tells whether a missing file was removed on purpose.
     - ``later``: the revisions and companions of later days, which the pages of an earlier day link to.
     - ``on_change``: called before a digest is replaced by one that lists other files.
-    - ``accept``: a person has accepted the files as they are, so missing or changed files are not damage.
+    - ``accept``: True to accept the files as they are. Then missing or changed files are not damage.
     """
 
     store: Store
@@ -70,15 +70,18 @@ class DayBuilder:
           intact.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        The digest is made only from the files in the day's folder, and from what the previous digest says about lost
-        files. So two builds of the same archive write the same bytes, at any time. If another build changes a file of
-        the day meanwhile, this build starts again. Raises StoreError after MAX_ATTEMPTS attempts.
+        The digest depends only on the files in the day's folder, and on lost files that the previous digest lists. So
+        all builds of the same archive write the same bytes.
+
+        If another build writes the day at the same time, this build starts again. Raises StoreError after MAX_ATTEMPTS
+        attempts.
         """
         folder = day_folder(day)
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
         changed = False
         for attempt in range(MAX_ATTEMPTS):
-            # Read the old files before listing the folder, so that a slow build cannot overwrite a newer result.
+            # Read the old files before listing the folder. If another build replaces them after that, it may have found
+            # newer articles, and this build must start again.
             before = _read_files(self.store, day, list_pages_only=attempt == 0)
             sizes = articles.list(folder)
             if before.digest is None and not sizes:
@@ -105,11 +108,11 @@ class DayBuilder:
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
-            # ``forget`` may have deleted an article after the folder was listed. Then this build has put the article
-            # back into the digest. So if a file of the digest is gone, start again.
+            # Start again if ``forget`` has deleted an article after the folder was listed, because the new digest still
+            # lists this article.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Change these links a second time: meanwhile another build may have written the pages of an earlier day
-                # from the old digest.
+                # Change the pages of earlier days once more, because another build may have written them from the old
+                # digest of this day in the meantime.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -129,8 +132,8 @@ class DayBuilder:
 
         Return the links that could not be added because the earlier day has no pages.
 
-        Call this before the digest is written. If the build is interrupted here, the digest still lacks the new files.
-        So the next build finds them new again, and adds the links.
+        Call this before the digest is written. If the build is then interrupted, the old digest still lacks the new
+        files, so the next build adds the links again.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
@@ -141,7 +144,7 @@ class DayBuilder:
         }
 
     def _unlink(self, gone: Mapping[date, Later], images: bool) -> None:
-        """Remove from the pages of earlier days the links to companions of this day that no longer exist."""
+        """Remove the links to deleted companions of this day from the pages of earlier days."""
         for day, links in gone.items():
             unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
 
@@ -164,7 +167,7 @@ def build_day(
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Return the links to files that only the previous digest lists, by the day whose pages contain the links."""
+    """Return the links to companions that the new digest no longer lists, by the earlier day whose pages have them."""
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
@@ -203,5 +206,5 @@ def _write_files(
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
-    """Does the day have a digest.md, and does its digest.json list exactly the files and sizes in ``sizes``?"""
+    """Check whether digest.md exists, and digest.json lists exactly the files and sizes in ``sizes``."""
     return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes

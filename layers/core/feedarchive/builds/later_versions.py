@@ -17,9 +17,9 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class LaterVersions:
-    """The later versions that this build has seen.
+    """Links from the versions of each day to later versions.
 
-    - ``days``: the days that have a folder, oldest first.
+    ``days``: the days that have a folder, oldest first.
     """
 
     store: Store
@@ -32,10 +32,10 @@ class LaterVersions:
         self._add(digest.day, digest.listed)
 
     def of(self, day: date, recorded: Later | None) -> Later:
-        """Return the links from the versions of a day to later versions.
+        """Return the links from the versions of ``day`` to later versions.
 
-        ``recorded`` are the links that the day's page contains. It is None if the day has no page, or a page that an
-        old release wrote. Then the digests of all later days are read.
+        ``recorded``: the links that the day's page contains; None if it does not contain them, because there is no page
+        or an old release wrote it. In this case, the digests of all later days are read.
         """
         if recorded is None:
             for later in self.days:

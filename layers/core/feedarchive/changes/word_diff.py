@@ -67,7 +67,7 @@ class _Parts:
     """The paragraphs of a text.
 
     - ``ids``: a number for each paragraph. Equal paragraphs have the same number.
-    - ``starts``: the positions at which the paragraphs begin, and the length of the text.
+    - ``starts``: the positions at which the paragraphs begin, followed by the length of the text.
     """
 
     def __init__(self, ids: Sequence[int], divider: int, numbers: dict[tuple[int, ...], int]) -> None:
@@ -117,9 +117,8 @@ def _best_move(
 ) -> int:
     """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
 
-    - ``unchanged``: how many unchanged words are before the part, and how many after it. The part cannot move farther.
-    - ``has_change``: whether there is another change before the unchanged words on the left, and whether there is one
-      after the unchanged words on the right.
+    - ``unchanged``: the number of unchanged words on its left and on its right. It cannot move farther.
+    - ``has_change``: whether these words end at another change, on the left and on the right.
     """
     best, best_place = 0, _place(text, start)
     for step, most, is_change in ((-1, unchanged[0], has_change[0]), (1, unchanged[1], has_change[1])):

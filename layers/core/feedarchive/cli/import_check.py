@@ -30,8 +30,9 @@ _HOSTS_AT_ONCE = 32
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     """Fetch the feeds, and print which of them cannot be archived.
 
-    At most 32 requests are made at the same time, and only one to each host.
-    Returns 0 even if feeds fail, because their subscriptions stay.
+    Up to 32 hosts are asked at the same time, each for one feed after another.
+
+    Returns the exit status. It is 0 even if feeds fail, because they stay subscribed.
     """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:

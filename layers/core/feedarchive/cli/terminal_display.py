@@ -14,7 +14,7 @@ from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 from feedarchive.text import count_of
 
-# If there are more feeds, only feeds with new articles or problems are in the table.
+# If a run has more feeds than this, the table shows only feeds with new articles or problems.
 _MAX_ROWS = 40
 _MAX_PROBLEMS_OF_FEED = 3
 

@@ -1,4 +1,4 @@
-"""Store for the next run what this run has learned about hosts, in ``state/jobs/hosts.json``.
+"""Keep what a run has learned about hosts for the next run, in the file ``state/jobs/hosts.json``.
 
 A run learns the robots.txt of hosts, and which hosts ask us to wait before the next request.
 """

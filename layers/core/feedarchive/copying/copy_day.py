@@ -36,7 +36,8 @@ class DayCopier:
     - ``remove_forgotten``: whether to delete articles at the destination that were forgotten at the source. If False,
       they are reported as problems.
     - ``media``: copies pictures and enclosures.
-    - ``linked``: earlier days whose pages link to the copied files. ``copy`` adds them.
+    - ``linked``: the earlier days whose pages link to copied files, so that these pages must be copied again. ``copy``
+      fills this set.
     """
 
     pair: Pair

@@ -22,8 +22,8 @@ from feedarchive.store.interface import Store
 class SelectedFiles:
     """Finds the selected files of an archive.
 
-    If a feed or a site is selected, a companion is selected by the feed and site of its version. The version may be in
-    the digest of an earlier day. ``_days`` keeps the entries of these digests, by key.
+    The version of a companion may be in the digest of an earlier day. ``_days`` keeps the entries of such digests, by
+    key, so that each digest is read only once.
     """
 
     source: Store
@@ -33,19 +33,18 @@ class SelectedFiles:
 
     def of(self, listed: Mapping[str, ListedFile]) -> Iterator[ListedFile]:
         """Yield the selected files of a day. ``listed`` are all files in the digest of the day."""
+        if not self.selection.is_partial_day:
+            yield from listed.values()
+            return
         for file in listed.values():
             version = self._version(file, listed) if isinstance(file, Companion) else file
-            if not self.selection.is_partial_day or (version and self.selection.includes(version)):
+            if version and self.selection.includes(version):
                 yield file
 
     def _version(self, companion: Companion, listed: Mapping[str, ListedFile]) -> DigestEntry | None:
-        """Return the version that a companion belongs to.
-
-        Returns None if no digest lists the version. Also returns None if all files of a day are selected: then the
-        version is not needed.
-        """
+        """Return the version that a companion belongs to; None if no digest lists it."""
         day = day_of(companion.of)
-        if not self.selection.is_partial_day or day is None:
+        if day is None:
             return None
         if isinstance(found := listed.get(companion.of), DigestEntry):
             return found

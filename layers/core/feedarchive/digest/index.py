@@ -48,8 +48,8 @@ class NewestRecord:
 class ChainEnd:
     """The newest records in ``days/``, with their hashes.
 
-    Each record contains the hashes of earlier records. Nothing follows the newest records yet, so the index contains
-    their hashes.
+    Each record contains the hashes of earlier records. No later record has the hashes of the newest ones yet, so the
+    index contains them.
 
     - ``newest``: the newest day record; None before the first day was announced.
     - ``changes``: the SHA-256 of each change record that was written after the newest day record, by key.

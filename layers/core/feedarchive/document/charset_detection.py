@@ -44,8 +44,7 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-# A document in one of these encodings has only ASCII bytes. It would count as UTF-8 if these encodings were not tried
-# first.
+# These encodings use only ASCII bytes, so a document in one of them is also valid UTF-8. They are tried before UTF-8.
 _ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
 # ISO-2022-JP starts Japanese text with these bytes. The first one is the escape character, which XML forbids, so other
 # documents do not contain it.
@@ -56,8 +55,8 @@ _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # If the number of bad bytes is at most this share of the non-ASCII characters, the document counts as UTF-8.
 _MAX_BAD_SHARE = 0.2
-# Python's error handler "surrogateescape" decodes a bad byte as one of these code points. Most bad bytes in UTF-8 feeds
-# are characters of Windows-1252, so this table maps the code point to that character.
+# Bad bytes in UTF-8 are decoded as Windows-1252, because most of them are characters of Windows-1252. The keys are the
+# code points that Python's error handler "surrogateescape" writes in place of bad bytes.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # U+FFFD in UTF-8. It is not counted as a bad byte, because the publisher's program wrote it in place of a lost
 # character.
@@ -116,7 +115,7 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
         return _decode_leniently(body, refuted_by(body, declared[0]) or declared[0])
     detected = detect_encoding(body)
     if detected == DEFAULT and "utf-8" in declared:
-        return as_utf_8  # it is already decoded: its bad bytes as Windows-1252, the other bytes as UTF-8
+        return as_utf_8  # UTF-8 is declared, so only the bad bytes are decoded as Windows-1252
     return _decode_leniently(body, detected)
 
 
@@ -134,14 +133,15 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
-    # A document in UTF-16 or UTF-32 was already recognized by its first bytes. So this document is in another encoding.
+    # A document in UTF-16 or UTF-32 was already recognized by its first bytes. If this one declares such an encoding,
+    # the declaration is wrong.
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
 
 
 def _codec_name(label: str) -> str | None:
     """Return the name of Python's codec for a declared encoding; None if there is no such codec.
 
-    If browsers read the declaration as another encoding than Python does, the encoding of the browsers counts.
+    The name is read as browsers read it, because some names mean another encoding in Python.
     """
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):
