@@ -40,13 +40,13 @@ def image_urls(raw: dict[str, Any]) -> tuple[str, ...]:
 
 
 def enclosures(raw: dict[str, Any], links: Sequence[dict[str, Any]]) -> tuple[Enclosure, ...]:
-    """Return the files and related pages of an entry, each URL once.
+    """Return the enclosures of an entry, each URL once. Links to related pages count as enclosures.
 
-    ``links`` are the links of the entry that have a URL.
+    ``links``: the links of the entry that have a URL.
     """
     relations = {dict.get(link, "rel") for link in links}
     if relations.isdisjoint(_LISTED) and not (dict.get(raw, "media_content") or _has_linked_content(raw)):
-        return ()  # a fast way out: most entries have no files
+        return ()  # saves time, because most entries have no enclosures
     found: dict[str, Enclosure] = {}
     for enclosure in (*_linked(links, (_ENCLOSURE,)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
         found.setdefault(enclosure.url, enclosure)
@@ -68,7 +68,7 @@ def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
     """Yield each ``media:content``. If there are several sizes of an image, yield only the widest."""
     widest: dict[str, int] = {}
     media_contents = [media for media in _details(raw, "media_content") if media.get("url")]
-    caption = _caption_beside(raw, media_contents)
+    caption = _caption_of_entry(raw, media_contents)
     for media in media_contents:
         if _is_image(media):
             picture = _picture(media)
@@ -91,10 +91,10 @@ def _caption(media: dict[str, Any]) -> str:
     return f"{caption} ({credit})" if caption and credit else caption
 
 
-def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
-    """Return the caption that is not inside a ``media:content``, but beside it; "" if there is none.
+def _caption_of_entry(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
+    """Return the ``media:description`` of the entry if it is the caption of an image; otherwise "".
 
-    If the entry has no other text, its ``media:description`` is the text of the entry and not a caption.
+    It is not a caption if the entry has no other text, or if a ``media:content`` has a caption of its own.
     """
     has_text = dict.get(raw, "summary_detail") or dict.get(raw, "content")
     if not has_text or any(_caption(media) for media in media_contents):

@@ -26,7 +26,7 @@ _UNDEFINED = -25.0
 _UNUSUAL = -9.0
 _IN_THE_WRONG_PLACE = -12.0
 _CAPITAL = math.log(0.06)
-# This is high, because some texts have a no-break space between all words.
+# A no-break space is probable, because some texts have one between all words.
 _NO_BREAK_SPACE = math.log(0.4)
 _ALONE = math.log(0.1)
 _NOT_A_WORD = math.log(0.08)
@@ -100,14 +100,14 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     """Return for each byte from 0x80 to 0xFF: the logarithm of its probability, and the kind of its character.
 
-    The kind of a letter is "letter never alone" if the language has no word that consists of this letter only.
+    A letter has the kind "letter never alone" if it is not a word of the language by itself.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # In the encodings of DOS, no letter counts as a word. There, "à" has the byte that "…" has in Windows-1252, and "…"
-    # often stands alone.
+    # The byte of "…" in Windows-1252 is "à" in the encodings of DOS. Both often stand alone. No letter counts as a word
+    # in the encodings of DOS, so that such a byte is taken for "…".
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":
@@ -148,8 +148,8 @@ def multi_byte_likelihood(sample: bytes, encoding: str, language: str) -> float:
 
 
 _PUNCTUATION = "，。、：「」（）！？；《》〈〉『』【】・ー“”‘’　…—～·％０１２３４５６７８９"
-# For each language: an encoding that has the most common characters of the language in one block, the first byte of the
-# first character and of the last character in this block, and the number of characters in it.
+# Some encodings have the common characters of a language in one block. For each language: the encoding, the first and
+# the last lead byte of the block, and the number of characters in the block.
 _COMMON = {
     "zh": ("gb2312", 0xB0, 0xD7, 3755),
     "zh-hant": ("big5", 0xA4, 0xC6, 5401),

@@ -1,7 +1,7 @@
 """Keep documents in a folder: one file for each feed and month, to which records are appended.
 
-A process that is killed while it appends leaves a truncated member at the end. The next process that appends removes
-this member.
+Each record is a gzip member. If a process is killed while it appends a record, the file ends with a truncated member.
+The next process that appends to the file removes this member.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class FileEnd:
 
     ``size``: the size of the file.
     ``end``: the byte at which the last complete document ends; 0 if there is none.
-    ``newest``: the record that has the body of the last complete document; None if there is none.
+    ``newest``: the record with the body of the last complete document; None if there is none. The body of a document
+    that was fetched again unchanged is in an earlier record.
     """
 
     size: int
@@ -45,7 +46,7 @@ def append_document(store: FolderStore, document: KeptDocument) -> None:
 
 
 def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
-    """Append a document to a file. Returns False if the end of the file is damaged: then nothing is appended."""
+    """Append a document to a file. If the end of the file is damaged, append nothing and return False."""
     for _ in range(_MAX_ATTEMPTS):
         found = file_end(Path(store.location) / key)
         if found is None:
@@ -61,9 +62,9 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 
 
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
-    """Remove a truncated member from the end of the files of the feed's previous month.
+    """Remove truncated members from the files of the feed's previous month.
 
-    The next append to a file removes a truncated member. But nothing is appended to the files of a past month.
+    Nothing is appended to these files any more, so no later append removes the members.
     """
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")
@@ -88,7 +89,7 @@ def file_end(path: Path) -> FileEnd | None:
 
 
 def end_of(file: BinaryIO, size: int) -> FileEnd | None:
-    """Like ``file_end``, but for an open file of ``size`` bytes."""
+    """Returns the end of an open file of ``size`` bytes; None if the end is damaged. See ``file_end``."""
     if size == 0:
         return FileEnd(0, 0, None)
     last = last_member(file, size)

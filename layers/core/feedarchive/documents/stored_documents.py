@@ -1,4 +1,4 @@
-"""Find and read the documents of an archive, in the order in which they were served."""
+"""Find and read the documents of an archive, in the order in which they were fetched."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class StoredDocuments:
     def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
         """Returns where the documents of a month are, the oldest document first. ``keys``: all keys of this month.
 
-        Objects with one document are not read, because their keys contain the time.
+        A key that contains a time is the key of a single document. Its object need not be read.
         """
         locations: list[Location] = []
         for each in keys:

@@ -51,8 +51,8 @@ class Feed:
     ``timeout``: the time limit of a whole fetch; None for the default.
     ``fixed_interval``: True if feeds.toml has an interval for the feed. This interval is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
-    ``has_references``: True if the references in ``url`` are replaced by secrets in requests. It may be True only for a
-    URL from the user's feeds file: a URL from elsewhere could send a secret to a stranger.
+    ``has_references``: whether ``{env:NAME}`` and ``{ssm:name}`` in ``url`` are replaced by secrets in requests. True
+    only for a URL from the user's feeds file. Otherwise a server could redirect to a URL that sends it a secret.
     ``former_id``: the id of the feed in release 0.1.0; "" if it is the same as ``id``.
     ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
     ``ca``: a file with certificates to trust for the feed's host.
@@ -105,7 +105,7 @@ class Feed:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether secrets of this feed are masked (masked_copy.py). Such a feed cannot be polled."""
+        """Whether the feed is from a copy of feeds.toml in which its secrets are masked. It cannot be polled."""
         return MASK in self.url or MASK in self.headers.values()
 
     def for_parser(self) -> Feed:

@@ -10,7 +10,7 @@ from feedarchive.clock import now
 
 
 class Wait(Protocol):
-    """Waits until a time. Returns False if the wait was interrupted, because the program ends."""
+    """Waits until a time. Returns False if the program is stopped before that time."""
 
     def __call__(self, until: datetime) -> bool: ...
 

@@ -57,10 +57,10 @@ def without_tracking_parameters(query: str) -> str:
 
 
 def is_tracking_fragment(fragment: str) -> bool:
-    """Is a fragment (the part after "#") empty, for tracking, or only to highlight text?"""
+    """Check whether a fragment (the part after "#") is empty, is for tracking, or only highlights a text."""
     return not fragment or _TRACKING_FRAGMENT.fullmatch(fragment) is not None
 
 
 def is_counter_fragment(fragment: str) -> bool:
-    """Is a fragment only a number of one to three digits, which does not name a part of the page?"""
+    """Check whether a fragment is a number of one to three digits, such as "#1" in URLs of the BBC."""
     return _COUNTER_FRAGMENT.fullmatch(fragment) is not None

@@ -1,4 +1,4 @@
-"""A mail as an Internet message (RFC 5322), which contains the mail as text and as HTML."""
+"""Make an Internet message (RFC 5322) from a mail. The message has a text part and an HTML part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedarchive.mail.text_mail import text_mail
 from feedarchive.text import shorten
 
 MAX_BYTES = 100_000
-"""The maximum size of a message. Gmail hides everything after the first 102 KB."""
+"""The maximum size of a message in bytes. Gmail hides everything after the first 102 KB."""
 
 _MAX_SUBJECT_CHARS = 150
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -35,10 +35,10 @@ class Envelope:
 
 
 def message_for(mail: Mail, envelope: Envelope) -> bytes:
-    """Compose the message. Titles and lines are left out until it has at most MAX_BYTES.
+    """Compose the message. If it has more than MAX_BYTES, titles and lines are left out.
 
-    The Message-ID depends only on the mail's name and on the envelope. So if a mail is sent twice, mail programs
-    recognize that.
+    The Message-ID depends only on the mail's name and on the envelope, so mail programs recognize a mail that is sent
+    twice.
     """
     titles, attention = MAX_TITLES, len(mail.attention)
     while len(data := _compose(limited(mail, titles, attention), envelope)) > MAX_BYTES:
@@ -63,8 +63,8 @@ def _compose(mail: Mail, envelope: Envelope) -> bytes:
     text, html = text_mail(mail), html_mail(mail)
     message.set_content(text, cte=_shorter_encoding(text))
     message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
-    # The boundary is fixed, so the same mail always has the same bytes. Neither encoding can produce "=_", so no part
-    # contains the boundary.
+    # The boundary is fixed, so that the same mail always has the same bytes. Text in quoted-printable or base64 never
+    # contains "=_", so no part contains the boundary.
     message.set_boundary("=_feedarchive_parts")
     return message.as_bytes()
 

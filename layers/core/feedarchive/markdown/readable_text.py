@@ -1,7 +1,7 @@
 """Extract readable text from HTML, for the title and the description in an article's file.
 
-visible_text.py does almost the same, but its result must not change because ids depend on it. The text from this module
-is better: it has each formula once, it has no labels of drawings, and it keeps the words after a self-closed tag.
+visible_text.py does almost the same, but its result must not change because ids depend on it. So visible_text.py still
+writes formulas twice, writes the labels in drawings, and loses the words after a self-closed tag. This module does not.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class MediaOutcome(StrEnum):
 
     WRITTEN = "written"
     NOTHING_NEW = "nothing new"
-    """The lists of media of this version name all its pictures and enclosures already."""
+    """All pictures and enclosures of this version are in its lists of media already."""
     LATER = "later"
     """Some files could not be fetched, but another try may succeed. The fetched files are remembered (progress.py)."""
     DELETED = "deleted"
@@ -79,8 +79,8 @@ def complete_media(
 ) -> MediaResult:
     """Fetch the pictures and enclosures of an article's version, and write a list of media for this version.
 
-    Nothing is fetched if the lists of this version name all its files already. Items are copied from the lists of other
-    versions, so the same URL is not requested again. Raises StoreError.
+    Files that are in a list of an earlier version are not fetched again. If all files are in lists of this version,
+    nothing is written. Raises StoreError.
     """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
@@ -89,7 +89,7 @@ def complete_media(
     references = references_in(texts, article.feed.images, article.feed.enclosures)[:_MAX_LISTED]
     lists = media_lists(claims, article.article_id)
     if _are_listed(references, lists, article.version):
-        # An earlier run may have been interrupted before it deleted this file.
+        # An earlier run may have been interrupted before it deleted its progress file.
         delete_progress(claims.store, progress_key(article.article_id))
         return MediaResult(MediaOutcome.NOTHING_NEW)
     items = _get_all(claims, files, article, references, lists)
@@ -123,11 +123,11 @@ def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: li
     Raises StoreError with advice if they cannot be removed.
     """
     stored, progress = [item.stored.key for item in items if item.stored], progress_key(article.article_id)
-    # If the removal fails, the next ``forget`` of the article finds the keys of the objects in this file.
+    # If the objects cannot be removed now, the next ``forget`` of the article finds their keys in the progress file.
     save_progress(claims.store, article.article_id, article.version, items, claims.clock())
     try:
         remove_unused(claims.store, stored, without=(progress,))
-    except StoreError as error:  # on AWS, the functions have no permission to delete
+    except StoreError as error:  # on AWS, the Lambda functions have no permission to delete objects
         reason = f"were fetched while the article was forgotten, and cannot be deleted ({error})"
         raise StoreError(f"the pictures of {article.version} {reason}: run feedarchive forget again") from error
     delete_progress(claims.store, progress)
@@ -146,7 +146,7 @@ def _get_all(
     references: Sequence[Reference],
     lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    """Make the items of the new list: copy them from the earlier lists and the earlier try, or fetch the files."""
+    """Make the items of the new list. Fetch only the files that are neither in ``lists`` nor in the progress file."""
     progress = read_media_list(claims.store, progress_key(article.article_id))
     known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
     items, counts = list[MediaItem](), dict.fromkeys(Role, 0)
@@ -184,9 +184,9 @@ def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | F
 
 
 def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
-    """Check whether the missing files must be tried again later.
+    """Check whether another run must try the missing files again.
 
-    A file that was not requested in time is tried again even after the last try.
+    If this run had no time to request a file, another run requests it, even if this was the last try.
     """
     if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
         return True

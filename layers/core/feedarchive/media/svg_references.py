@@ -16,14 +16,14 @@ MAX_DRAWN = 200_000
 _MAX_STEPS = 1_000_000
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# Matches a CSS rule: its selector and its declarations. If rules are nested, a match may have an empty selector, and
-# declarations after an inner rule do not match. Both cases are treated as rules for any element.
+# Matches a CSS rule: its selector and its declarations. Some parts of nested rules match without a selector, or do not
+# match. They are treated as rules for any element.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters may match any element
-# Matches the properties that elements inherit from the elements around them. If such a property refers to a target, all
-# elements inside draw the target too. They draw a marker at each of their points.
+# Matches properties that an element passes on to all elements in it, such as a marker. Each of these elements draws the
+# target of the property too, and it draws a marker at each of its points.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -36,7 +36,7 @@ class _Rule:
 
     - ``targets`` are the ids to which its declarations refer.
     - ``names`` are the tag names, ids and classes in its selector. Empty if the rule may apply to any element.
-    - ``is_inherited``: elements inherit these references from the elements around them.
+    - ``is_inherited``: whether the declarations also apply to the elements in the selected element.
     """
 
     targets: tuple[str, ...]
@@ -44,7 +44,7 @@ class _Rule:
     is_inherited: bool = True
 
     def is_for(self, names: set[str]) -> bool:
-        """Check whether the rule may apply to an element whose tag name, id and classes are ``names``."""
+        """Check whether the rule may apply to an element. ``names``: its tag name, its id and its classes."""
         return not self.names or bool(self.names & names)
 
 
@@ -54,12 +54,12 @@ class _TooHard(Exception):
 
 @dataclass
 class _Drawing:
-    """The state of the check.
+    """Counts the elements that a browser draws for an SVG.
 
     - ``targets`` maps each id to the element with this id.
     - ``rules`` are the rules of the style sheets that refer to elements.
-    - ``drawn`` maps the id of an element to the number of elements that it draws, if that was counted already.
-    - ``steps`` is the number of elements that the check has visited.
+    - ``drawn`` maps the id of each element that was counted so far to the number of elements that are drawn for it.
+    - ``steps`` is the number of elements that were visited so far.
     """
 
     targets: dict[str, etree._Element]
@@ -68,9 +68,9 @@ class _Drawing:
     steps: int = 0
 
     def count(self, element: etree._Element, depth: int = 0) -> int:
-        """The number of elements that are drawn for ``element``. Raises _TooHard if there are too many.
+        """Return how many elements are drawn for ``element``. Raises _TooHard if there are too many.
 
-        These are ``element`` itself, the elements in it, and all elements to which one of these refers.
+        Counts ``element``, the elements in it, and the elements to which they refer.
         """
         total = 0
         for each in element.iter():
@@ -81,21 +81,18 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """The ids to which an element refers, each with the number of times that its target is drawn.
-
-        The number is greater than 1 if the elements in ``element`` inherit the reference.
-        """
+        """Return the ids to which an element refers, and how many times the element with each id is drawn."""
         found = _references(element)
         if self.rules:
             classes = str(element.get("class", "")).split()
             names = {etree.QName(element).localname, str(element.get("id", "")), *classes}
             rules = [rule for rule in self.rules if rule.is_for(names)]
             found += [(target, rule.is_inherited) for rule in rules for target in rule.targets]
-        return [(name, self._points(element, name) if is_inherited else 1) for name, is_inherited in found]
+        return [(name, self._count_of_points(element, name) if is_inherited else 1) for name, is_inherited in found]
 
-    def _points(self, element: etree._Element, name: str) -> int:
+    def _count_of_points(self, element: etree._Element, name: str) -> int:
         if name not in self.targets or self.targets[name].tag in _GRADIENTS:
-            return 1  # a gradient is drawn quickly and draws no other element, so it need not be counted exactly
+            return 1  # a gradient takes little time, even if many elements use it
         below = [*element.iter()]
         self.steps += len(below)
         return sum(1 + len(_NUMBER.findall(f"{each.get('d', '')} {each.get('points', '')}")) // 2 for each in below)
@@ -106,7 +103,7 @@ class _Drawing:
         if name not in self.drawn:
             if depth == _MAX_DEPTH:
                 raise _TooHard
-            self.drawn[name] = MAX_DRAWN  # so an element that refers to itself counts as too many
+            self.drawn[name] = MAX_DRAWN  # an element that refers to itself counts as too many elements
             self.drawn[name] = self.count(self.targets[name], depth + 1)
         return self.drawn[name]
 
@@ -123,7 +120,7 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """The ids to which an element's attributes refer. Each bool is True if elements inside inherit the reference."""
+    """Return the ids to which an element's attributes refer, and whether the elements in it inherit each reference."""
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():
