@@ -21,14 +21,14 @@ from feedarchive.urls import host_of
 class EditLine:
     """An edited article on the day's page.
 
-    - ``page`` is the link to its last version of the day.
-    - ``title_before`` is the title before the edits, "" if it is the same or unknown.
-    - ``moment`` is the time for programs, such as "2025-12-25T09:15:00Z".
-    - ``time`` is the time for people, such as "10:15".
-    - ``edit`` says how many words were added and removed, "" if that is unknown.
-    - ``edits`` is the number of edits such as "2 edits", "" for a single edit.
-    - ``previous`` is the link to the version before the edits.
-    - ``web`` is the http(s) URL of the article at the publisher, or "".
+    - ``page``: the link to its last version of the day.
+    - ``title_before``: the title before the edits; "" if it is the same or unknown.
+    - ``moment``: the time of the last edit in UTC, such as "2025-12-25T09:15:00Z".
+    - ``time``: the same time as people write it, such as "10:15".
+    - ``edit``: the words that were added and removed, as text; "" if their number is unknown.
+    - ``edits``: how often the article was edited, such as "2 edits"; "" if it was edited once.
+    - ``previous``: the link to the version before the edits.
+    - ``web``: the http(s) URL of the article at the publisher; "" if there is none.
     """
 
     title: str

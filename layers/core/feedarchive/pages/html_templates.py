@@ -20,8 +20,8 @@ _TEMPLATES = (
     "site.html",
     "style.css",
 )
-# All pages are built again if this number or a template above changes. Increase the number if a change of the code
-# changes how pages look. full_text.html is not in the list, because most archives have no full texts.
+# All pages are built again if this number or a file in _TEMPLATES changes. Increase the number if a change of the code
+# changes how pages look. full_text.html is not in _TEMPLATES, because most archives have no full texts.
 _RENDERER = 1
 
 

@@ -1,7 +1,7 @@
-"""The record of a day's pages: a comment in the day's page. From it a build knows which other pages are up to date.
+"""The record of a day's pages. It is a comment in the day's page and tells a build which other pages are up to date.
 
-For each other page of the day, the record has its name, a hash of what it was made from, and its MD5. A store lists the
-MD5 of each file, so a build need not read the pages.
+The record has one line for each of these pages: its name, a hash of what it was made from, and its MD5. A store lists
+the MD5 of each file, so a build can compare it without reading the page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class PageRecord:
 
 
 def md5_of(data: bytes) -> str:
-    """The MD5 of a page. It detects damage and lost updates, and does not protect against attackers."""
+    """The MD5 of a page, to find pages that were damaged or overwritten. It does not protect against attackers."""
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
@@ -36,14 +36,14 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
 
 
 def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
-    """Replace the records in a day's page that has records. Keep their ``page_format``."""
+    """Replace the records in a day's page, which must have records. Keep its ``page_format``."""
     match = _RECORD.search(page)
     assert match, "parse_record has found it"
     return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]
 
 
 def parse_record(page: bytes, page_format: str) -> dict[str, PageRecord]:
-    """The records in a day's page, by the name of the page; empty if it has none with this ``page_format``."""
+    """Return the records in a day's page by page name; {} if there are none, or if they have another format."""
     match = _RECORD.search(page)
     if not match or match[1].decode() != page_format:
         return {}

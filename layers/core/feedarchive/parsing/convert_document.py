@@ -107,13 +107,13 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Return ``by_xml`` without ``entries``, so that the next poll parses and reports these entries again."""
+    """Leave ``entries`` out of ``by_xml``. Then the next poll does not skip them, and reports them again."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"an earlier entry of the same document is the same article with {other.difference}"
-    # The entry hash is "", so that later polls parse this entry again. It is archived as a revision after the earlier
-    # entry has left the document.
+    # The entry gets no hash, so that later polls convert it again. After the earlier entry has left the document, this
+    # entry is archived as a revision.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

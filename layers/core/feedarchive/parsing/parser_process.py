@@ -29,9 +29,10 @@ _MAX_ATTEMPTS = 3
 # If a process sends no message for this time, it hangs and is killed. It cannot be busy, because a busy process reaches
 # its limit on CPU time earlier.
 _MAX_SILENCE_SECONDS = 60.0
-# The system sends these signals when it shuts down or lacks memory. The limits of this program never send them.
+# The system ends a process with these signals when it shuts down or lacks memory. A process that exceeds a limit of
+# this program ends in another way.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
-_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process sends this signal
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the signal at the limit on CPU time
 # A parser process gets only these environment variables. None of them contains credentials.
 _PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
 _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
@@ -70,7 +71,7 @@ class ParserProcess:
     """A parser process. After it has died, the next request starts it again."""
 
     def __init__(self) -> None:
-        self._progress: BinaryIO | None = None  # Python closes this file when this object is deleted
+        self._progress: BinaryIO | None = None
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def parse(self, request: Request, limits: Limits) -> tuple[list[Part], Killed | None]:
@@ -140,7 +141,7 @@ class ParserProcess:
 
 
 def start_process(descriptors: tuple[int, int], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a parser process that inherits these descriptors: its connection and its progress file."""
+    """Start a parser process. It inherits the file descriptors of its connection and of its progress file."""
     return subprocess.Popen(  # noqa: S603 - runs this program itself
         [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
         pass_fds=descriptors,

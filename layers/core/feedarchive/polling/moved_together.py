@@ -14,10 +14,7 @@ from feedarchive.polling.feed_state import FeedState
 from feedarchive.url_secrets import MASK
 
 SAME_FEED_INTERVAL = timedelta(days=7)
-"""The time between two polls of a feed that has moved to the URL of another feed.
-
-These polls only find out whether the feed still redirects to that URL.
-"""
+"""The time between two polls of a feed whose URL redirects to another feed, to check whether it still does so."""
 
 FindSubscription = Callable[[str], str]
 """A function that takes a URL and returns the id of the feed with this subscribed URL; "" if there is no such feed.

@@ -27,9 +27,9 @@ class Secrets:
         self._ssm: Any = None
 
     def resolve(self, value: str) -> str:
-        """Replace the reference in a header by its secret. A value without a reference is returned unchanged.
+        """Replace ``env:NAME`` or ``ssm:/name`` in the value of a header by the secret. Raises MissingSecret.
 
-        Raises MissingSecret.
+        Returns other values unchanged.
         """
         reference = HEADER_REFERENCE.fullmatch(value)
         if not reference:
@@ -40,8 +40,8 @@ class Secrets:
     def resolve_url(self, url: str) -> str:
         """Replace the references in a URL by percent-encoded secrets. Raises MissingSecret.
 
-        Call this only for a URL that the user wrote into feeds.toml (``Feed.has_references``). A server must not get
-        secrets by a redirect to a URL with references.
+        Call this only for a URL that the user wrote into feeds.toml (``Feed.has_references``). Otherwise a server could
+        redirect to a URL that sends it a secret.
         """
 
         def secret(match: re.Match[str]) -> str:
@@ -80,7 +80,8 @@ class Secrets:
             }
             return MissingSecret(f"the SSM parameter {name} {problems.get(code, f'cannot be read ({code})')}")
         except BotoCoreError as error:
-            return MissingSecret(f"the SSM parameter {name} cannot be read ({type(error).__name__})")
+            reason = f"cannot be read ({type(error).__name__}): check the AWS credentials and the region"
+            return MissingSecret(f"the SSM parameter {name} {reason}")
 
 
 def _environment_variable(name: str) -> str:

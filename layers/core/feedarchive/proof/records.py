@@ -3,8 +3,8 @@
 - A day record such as ``days/2025-12-25.json`` is written when its day is announced. It contains the hash of the day
   record before it.
 - A change record such as ``days/2025-12-20.after-2025-12-24.json`` is written when the files of an announced day
-  change. This one says that files of 2025-12-20 changed while the newest day record was that of 2025-12-24. The next
-  day record contains its hash.
+  change. In this example, files of 2025-12-20 changed after the day record of 2025-12-24 was written. The next day
+  record contains the hash of the change record.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class DayRecord:
     - ``hashes`` is None in a record that release 0.1.0 wrote.
     - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
     - ``changes`` maps the keys of change records to their hashes.
-    - ``earlier`` maps days to the hashes of their lists of files. These are days that release 0.1.0 announced, whose
-      own records have no hashes.
+    - ``earlier`` has the days that release 0.1.0 announced, each with the hash of its list of files. The day records of
+      these days have no hashes.
     """
 
     day: date

@@ -37,9 +37,9 @@ def hashes_of(digest: Digest) -> DayHashes:
 
 
 def recorded_lists(store: Store, day: date) -> list[str]:
-    """The hashes that a day's list of files had, the newest last. They are from its day record and its change records.
+    """Return the hash of a day's list of files from each of its records, the oldest first.
 
-    The result is empty for a day that was not announced, or that release 0.1.0 announced.
+    Returns [] if the day has no records, or only a record of release 0.1.0, which has no hashes.
     """
     found: list[tuple[datetime, str]] = []
     for key in store.list(f"{RECORDS}{day.isoformat()}."):
@@ -76,8 +76,8 @@ class RecordWriter:
     """Writes day records and change records. ``now`` is the time that they contain.
 
     - ``known_end`` returns the end of the chain according to the index.
-    - ``other_days(day)`` returns the hashes of the lists of files of all days except ``day``. It is called only if
-      the newest day record has no hashes, like the records of release 0.1.0.
+    - ``other_days(day)`` returns, for each day except ``day``, the hash of its list of files. It is called only if the
+      newest day record has no hashes, because release 0.1.0 wrote it.
     """
 
     store: Store
@@ -93,8 +93,8 @@ class RecordWriter:
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # The record of a later day exists already, so it cannot contain the hash of this day's record. Write a
-            # change record instead. The next day record will contain its hash.
+            # The newest record is of a later day, so no later record will contain the hash of this day record. But the
+            # next day record will contain the hash of a change record, so write that too.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(
@@ -111,8 +111,8 @@ class RecordWriter:
         Call this before the new digest.json is written. If the build is interrupted between the two, the next build
         makes the same change again.
         """
-        # Most changes are to the current day, which is not announced yet. For them, this one request is enough. The
-        # listing below costs twelve times as much on S3.
+        # Most changes are to the current day, which has no record yet. Check this first: on S3, this request costs much
+        # less than a listing.
         if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
         keys = list(self.store.list(RECORDS))
@@ -150,6 +150,6 @@ class RecordWriter:
             return False
 
     def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
-        """Return the field ``earlier`` of a new day record. Only the first record with hashes has this field filled."""
+        """Return the field ``earlier`` of a new day record; {} if the newest record has hashes."""
         found = read_record(self.store, newest)
         return {} if found and found.record and found.record.is_linked else self.other_days(day)

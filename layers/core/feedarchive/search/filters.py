@@ -19,8 +19,8 @@ class Filters:
     - ``tag``: a tag of the articles.
     - ``since``: the first year, month or day (``2025``, ``2025-12`` or ``2025-12-25``).
     - ``until``: the last year, month or day. Articles of this year, month or day are found too.
-    - ``by_published``: ``since`` and ``until`` are days of publication. Otherwise they are days of archiving.
-    - ``all_versions``: search all versions of each article. Otherwise only the last version is searched.
+    - ``by_published``: True if ``since`` and ``until`` are days of publication, False if they are days of archiving.
+    - ``all_versions``: True to search all versions of each article, False to search only the last one.
     """
 
     site: str = ""
@@ -39,8 +39,8 @@ class Filters:
 def selection(filters: Filters) -> tuple[str, list[str]]:
     """Return a SELECT statement for the numbers of the articles that the filters select, and its parameters.
 
-    The statement is "" if they select all articles. It does not consider ``all_versions``. Each condition uses an index
-    of the table, because reading all rows is slow.
+    The statement is "" if there are no conditions. It ignores ``all_versions``. Each condition uses an index of the
+    table, because reading all rows is slow.
     """
     parts, values = list[str](), list[str]()
     for part, of_part in _parts(filters):

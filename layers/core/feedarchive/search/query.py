@@ -30,9 +30,10 @@ _CURLY_QUOTES = str.maketrans("“”„‟«»", '""""""')
 class Term:
     """A word or phrase of a query.
 
-    - ``words``: the words as they are in the index (folded_text.py), with spaces between them.
+    - ``words``: the words as they are in the index, with spaces between them.
     - ``is_prefix``: whether the last word is a prefix, which finds all words that begin with it.
-    - ``sequence``: the folded words, to find them in a text. In unspaced scripts, each character counts as a word.
+    - ``sequence``: the words as they are in a folded text (folded_text.py), to find the places where they occur. In
+      scripts without spaces, each character is a word.
     """
 
     words: str
@@ -89,7 +90,7 @@ def _term(text: str, is_prefix: bool) -> Term | None:
 
 
 def words_of(query: Query) -> list[Term]:
-    """Return each word of the wanted terms as a term of its own, also the words of phrases."""
+    """Return each wanted word as a term of its own. Phrases are split into their words."""
     found = [
         Term(word, term.is_prefix and word is words[-1])
         for term in query.wanted

@@ -40,7 +40,7 @@ def folder_error(root: Path, temporary: Path, operation: str, key: str, error: O
 def refuse_dangling_link(path: str) -> None:
     """Raise OSError if a path is a symbolic link to a file that does not exist.
 
-    An object with this name can be neither created nor read.
+    The store would take such a link for a missing file, and then fail to create the file.
     """
     if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path takes twice as long
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), path)

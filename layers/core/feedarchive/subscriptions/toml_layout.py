@@ -37,7 +37,8 @@ class _Statement:
 class FeedTable:
     """A ``[[feeds]]`` table.
 
-    ``parts``: the start and end of each part. A table has several parts if another table is between its sub-tables.
+    ``parts``: the start and end of each part. There are several parts if other tables are between the table and its
+    sub-tables.
 
     Comments after the last value of a part are not included, because they may belong to the next table.
     """

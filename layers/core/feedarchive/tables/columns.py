@@ -27,8 +27,8 @@ class Column:
 
     - ``meaning``: what the value is; "" if the name of the column says it.
     - ``required``: the value is never null.
-    - ``sparse``: a null value is left out of JSON Lines. A later release added these columns, so a table without such
-      values has the same bytes as before.
+    - ``sparse``: a null value is left out of JSON Lines. This is for columns that were added later, so that the tables
+      of older days keep their bytes.
     """
 
     name: str

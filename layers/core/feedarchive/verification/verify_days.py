@@ -27,11 +27,11 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the size of each version that was read. If worker processes check the days, called
-      with the size of all versions of a day together.
-    - ``committed``: for each day in the chain, the hash of the list of its files (``ChainCheck.committed``).
-    - ``on_day``: called for each day that has a digest and a hash in ``committed``. If the list of files in the digest
-      has this hash, ``on_day`` gets None. Otherwise it gets the hashes of the listed files.
+    - ``on_hashed``: called with the number of bytes that were read: after each version, or only after each day if
+      worker processes check the days.
+    - ``committed``: the hash of each day's list of files according to the chain (``ChainCheck.committed``).
+    - ``on_day``: called for each day that has a digest and a hash in ``committed``. It gets None if the list of files
+      in the digest has this hash. Otherwise it gets the hashes of the listed files.
     - ``keep_claims``: whether the result contains ``CheckedDays.listed``, which needs memory for each file of the
       archive.
     """
@@ -78,7 +78,7 @@ class DaysCheck:
 
 @dataclass(frozen=True)
 class _Task:
-    """A day to check. ``committed`` is the day's hash in ``DaysCheck.committed``; "" if there is none."""
+    """A day to check. ``committed``: the hash of its list of files according to the chain; "" if there is none."""
 
     day: date
     indexed: IndexedDay | None
@@ -90,9 +90,9 @@ class _Task:
 class _Done:
     """The result for a day.
 
-    - ``hashed``: the size of the versions that were read.
-    - ``is_compared``: whether the list of files in the digest was compared with the hash in ``committed``.
-    - ``files``: the hashes of the listed files, if their list has another hash; otherwise None.
+    - ``hashed``: the number of bytes of the versions that were read.
+    - ``is_compared``: whether the digest's list of files was compared with the hash in the chain.
+    - ``files``: the hashes of the listed files if the hash in the chain is another one; otherwise None.
     """
 
     checked: CheckedDays
