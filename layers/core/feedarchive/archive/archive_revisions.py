@@ -17,8 +17,9 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# The age of a new title is the time that the feed has had it, plus this part of the expected time until the next poll.
-# With 1.0, a title that an hourly poll has seen only once would count as two hours old and be archived at once.
+# A new title is archived after two hours (revision_rules.py). This part of the expected time until the next poll counts
+# too, because the next poll may come long after the two hours. With 1.0, an hourly poll would archive each new title
+# at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -34,9 +35,9 @@ class KnownEntry:
 class _Considered:
     """A known entry, compared with the last archived version of its article.
 
-    - ``edit``: what the rules say about the entry's wording.
-    - ``only_numbers``: only numbers have changed since that version. This is checked at the first poll that sees an
-      edit. It is False at later polls that hold the same edit back.
+    - ``edit``: the entry's wording, and what to do with it.
+    - ``only_numbers``: only numbers differ from that version. This is checked only when an edit is new. If the same
+      edit still waits at a later poll, the value is False.
     """
 
     entry: KnownEntry
@@ -47,15 +48,16 @@ class _Considered:
 def archive_revisions(
     result: DocumentResult, known: Sequence[KnownEntry], previous: PreviousPoll, archiver: Archiver
 ) -> None:
-    """Write a revision for each known entry whose words have changed, if the rules allow it now.
+    """Write a revision for each known entry whose words have changed, unless the revision must wait.
 
-    An entry whose edit is held back is not added to ``result.known_entries``, so the next poll does not skip it.
+    The next poll skips the unchanged entries in ``result.known_entries``. An entry whose revision must wait is not
+    added, so that the next poll considers it again.
     """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
     # Known entries without a wording from the previous poll cannot be compared.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
     if judge(previous.changes) is Noise.WORDS:
-        # ``_consider`` reads the claims of all entries. That is not needed while the feed is still noisy.
+        # While the feed is noisy, nothing is written. So return before ``_consider`` reads the claims of all entries.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
@@ -121,7 +123,8 @@ def _consider(
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)
-        # Read the last version only at the first poll that sees an edit, not at each poll that holds it back.
+        # ``differs_only_in_numbers`` reads the last version's file. So call it only for a new edit, not at each poll
+        # while the edit waits.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
         yield _Considered(each, edit, (is_new or is_unknown) and revisions.differs_only_in_numbers(edit))
@@ -143,6 +146,4 @@ def _archive(result: DocumentResult, each: _Considered, previous: PreviousPoll, 
 
 
 def _note_version(result: DocumentResult, article_id: str, key: str) -> None:
-    """Set the key of an article's newest version in ``result.seen``. Deleted articles are not in ``result.seen``."""
-    if seen := result.seen.get(article_id):
-        result.seen[article_id] = replace(seen, version=key)
+    result.seen[article_id] = replace(result.seen[article_id], version=key)

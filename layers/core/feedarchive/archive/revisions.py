@@ -33,7 +33,7 @@ class KnownArticle:
     - ``feed``: the id of the feed.
     - ``title``: the fingerprint of the current title.
     - ``first``: the claim of the article's first version.
-    - ``title_age``: an estimate of how long the feed will have had this title shortly before its next poll.
+    - ``title_age``: how long the feed has had this title, plus most of the expected time until the next poll.
     - ``former_feed``: the id that the feed had in release 0.1.0; "" if it had the same id.
     """
 
@@ -47,7 +47,7 @@ class KnownArticle:
 
 @dataclass(frozen=True)
 class Edit:
-    """The current wording of an article, and what the rules say about it.
+    """The current wording of an article, and what to do with it.
 
     ``claims`` are the claims of the article's versions, oldest first.
     """
@@ -71,7 +71,7 @@ class Revisions:
     def consider(self, known: KnownArticle) -> Edit:
         """Compare the current wording of an article with its archived versions.
 
-        If only the format of the wording is new, update the wording in the claim.
+        If the article has not changed, but the wording in its claim has an older format, replace that wording.
         """
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
@@ -92,7 +92,7 @@ class Revisions:
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
     def write(self, edit: Edit) -> str:
-        """Write an edit as the next version, unless it is held back. Return the key of the new file.
+        """Write an edit as the next version if its verdict allows it. Return the key of the new file.
 
         Return "" if nothing was written, for example because another run has just written the next version.
         """
@@ -112,10 +112,10 @@ class Revisions:
         return stored.data if stored else b""
 
     def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Replace a wording in format 1 with the current one, in the claim of the last version from one of ``feeds``.
+        """Replace the wording in the claim of the last version from one of ``feeds``, if the wording has format 1.
 
-        An older release made the wording in format 1 from another text of the entry. With it, edits of the text that is
-        archived now would not be noticed.
+        Older releases computed this wording from another text of the entry. Later polls would compare it with that text
+        and miss edits of the text that is archived now.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
@@ -186,4 +186,4 @@ class _NextVersion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Return None, because only the claim of a first version can name another article."""
+        """Return None: the claim of a later version never leads to another article."""

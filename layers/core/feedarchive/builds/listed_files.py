@@ -30,7 +30,7 @@ _MAX_KEPT_BYTES = 48 * 2**20
 class PreviousDigest:
     """The entries of the stored digest.json, by key.
 
-    - ``usable``: the entries that the new digest can contain without reading their files again.
+    - ``usable``: the entries that can be copied to the new digest. Their files need not be read again.
     - ``listed``: all entries, even if the digest is damaged or was written by an older release.
     - ``are_hashes_known``: the digest is intact, so the hashes in ``listed`` show whether a file has changed.
     """
@@ -58,7 +58,7 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
 
 @dataclass(frozen=True)
 class DayFiles:
-    """The files that a day's digest must list, compared with the previous digest.
+    """The files of a day, compared with the previous digest.
 
     - ``listed``: the entries for the new digest. Lost and changed files are included as the previous digest had them.
     - ``removed``: the files that the previous digest lists and that were removed on purpose.
@@ -97,10 +97,9 @@ class DayArticles:
         return {key: size for key, size in sizes.items() if is_archived_file(key) and key not in self._deleted}
 
     def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
-        """Return the files that the day's digest must list.
+        """Return the files to list in the day's digest.
 
-        These are the files in ``sizes``, and lost files that the previous digest lists. Files in ``previous.usable``
-        are not read again. If ``accept`` is set, all files are read.
+        These are the files in ``sizes``, and the files that only the previous digest lists because they are lost.
         """
         known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)

@@ -89,7 +89,7 @@ def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
     """Mask the secrets in the extracted text.
 
-    ``_masked`` cannot find a secret in which the page writes "&#97;" for "a". The extracted text has the character.
+    ``_masked`` misses a secret if the page writes one of its characters as a reference, such as "&#97;" for "a".
     """
 
     def hidden(value: str) -> str:

@@ -20,8 +20,8 @@ from feedarchive.store.interface import Store
 class JobTools:
     """The tools of a run. Many threads use them at the same time.
 
-    ``larger_images``: by article id, pairs of URLs: a picture in the page, and a larger version of the picture. The job
-    for the page sets them, and the job for the pictures uses them in the same run.
+    ``larger_images`` maps the id of an article to pairs of URLs: a picture in its page, and a larger version of this
+    picture. The job that fetches the page adds the pairs, and the job that fetches the pictures uses them.
     """
 
     store: Store

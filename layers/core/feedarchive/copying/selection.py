@@ -13,8 +13,8 @@ from feedarchive.digest.digest_entry import DigestEntry
 class Selection:
     """Conditions on days and articles. An article is selected if it meets all conditions.
 
-    - ``days``: a number. The article is of one of the last ``days`` days, counted back from the newest day of the
-      archive; None for any day.
+    - ``days``: the article is from the last ``days`` days, counted back from the newest day of the archive; None for
+      any day.
     - ``since``: the article is of this day or a later one; None for any day.
     - ``until``: the article is of this day or an earlier one; None for any day.
     - ``feed``: the article is from the feed with this title or URL; "" for any feed.
@@ -33,7 +33,7 @@ class Selection:
         return bool(self.feed or self.site)
 
     def days_of(self, days: Iterable[date]) -> list[date]:
-        """Return those of the given days that are selected, newest first."""
+        """Return the selected days among ``days``, newest first."""
         ordered = sorted(days, reverse=True)
         if self.days is not None and ordered:
             first = ordered[0] - timedelta(days=self.days - 1) if self.days <= ordered[0].toordinal() else date.min

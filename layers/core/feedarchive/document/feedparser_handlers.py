@@ -16,8 +16,8 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# The attributes of these elements are removed, because feedparser ignores the text of unknown elements with attributes.
-# An element with the attribute "start" is a subtitle of a video, so its text should be ignored.
+# These elements may contain the full text. feedparser ignores the text of unknown elements with attributes, so their
+# attributes are removed. An element with the attribute "start" keeps it and is ignored: it is a subtitle of a video.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
@@ -89,7 +89,7 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # If an entry has a second summary, feedparser adds it to the contents. These two handlers mark it as a summary.
+    # feedparser adds an entry's second summary to its contents. The mark "is_summary" shows that it is no full text.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -178,7 +178,7 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
     def handle_charref(self, ref: str) -> None:
         try:
             super().handle_charref(ref)
-        except (ValueError, OverflowError):  # the number of no character, such as "&#x110000;"
+        except (ValueError, OverflowError):  # there is no such character, for example "&#x110000;"
             self.handle_data(f"&amp;#{ref};")
 
     def decode_entities(self: Any, element: str, data: str) -> str:

@@ -14,8 +14,8 @@ _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])
 # section or comment reaches to the end of the document.
 VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _VERBATIM_PART = re.compile(VERBATIM, re.DOTALL)
-# Matches "<" and "&" that are text, and also CDATA sections and comments, which stay unchanged. A "<" is text if it
-# does not start a tag, or if another "<" comes before the ">" of its tag.
+# Matches "<" and "&" that are text, and also CDATA sections and comments, which stay unchanged. A "<" is text if no tag
+# can start there, or if another "<" comes before the next ">".
 _STRAY = re.compile(
     VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
     r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",

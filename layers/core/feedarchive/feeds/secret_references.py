@@ -33,7 +33,7 @@ def with_braces(url: str) -> str:
 
 
 def has_reference(url: str) -> bool:
-    """Check whether this URL would refer to a secret if it were in a feeds file."""
+    """Check whether a URL contains a reference to a secret, in the form that is used in feeds files."""
     return URL_REFERENCE.search(with_braces(url)) is not None
 
 

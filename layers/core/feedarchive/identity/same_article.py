@@ -19,34 +19,34 @@ MIN_GUID_IN_LINK = 5
 
 
 def is_moved_by_names(known_title: str, identity: Identity) -> bool:
-    """Is an entry the known article with the same GUID, at a new URL? Only titles, link and GUID are compared.
+    """Check whether an entry with the GUID of a known article is this article at a new URL.
 
-    True if the titles are the same, or if the new link contains the GUID. ``known_title`` is a fingerprint.
+    Return True if the titles are the same, or if the new link contains the GUID. ``known_title`` is a fingerprint.
     """
     return known_title == identity.title_fingerprint or link_contains_guid(identity.link, identity.guid)
 
 
 def is_moved_by_words(known_title: str, known_body: str, title: str, body: str) -> bool:
-    """Is an entry the known article with the same GUID, at a new URL? The words are compared.
+    """Check the words of an entry with the GUID of a known article: is it this article at a new URL?
 
-    True if the titles, or the bodies, have at least a quarter of their words in common.
+    Return True if the titles, or the bodies, have at least a quarter of their words in common.
     """
     return _have_common_words(known_title, title) or _have_common_words(known_body, body)
 
 
 def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool:
-    """Does an entry have the URL of a known article, although it is another article?
+    """Check whether an entry with the URL of a known article is another article.
 
-    True if both have a trusted GUID, and both the GUIDs and the titles differ. ``known_title`` is a fingerprint.
+    Return True if the GUIDs are trusted and differ, and the titles differ too. ``known_title`` is a fingerprint.
     """
     has_other_guid = bool(known_guid and identity.guid) and known_guid != identity.guid
     return has_other_guid and known_title != identity.title_fingerprint
 
 
 def link_contains_guid(link: str, guid: str) -> bool:
-    """Does a link contain a GUID as a separate part, such as "12345" in "/news-12345.html"?
+    """Check whether a link contains a GUID as a separate part, such as "12345" in "/news-12345.html".
 
-    False for a GUID that has no digit or fewer than five characters: it may be in the link by chance.
+    Return False for a GUID that has no digit or fewer than five characters: it may be in the link by chance.
     """
     if len(guid) < MIN_GUID_IN_LINK or not any(char.isdigit() for char in guid):
         return False

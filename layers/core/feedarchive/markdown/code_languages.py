@@ -81,8 +81,9 @@ def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
     yield from block.iter("code")
     inside = len(list(block.iter("pre")))
     for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
+        # If the ancestor contains other code blocks too, its language may be the language of one of them.
         if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
-            return  # the ancestor contains other code blocks, so its language may be theirs
+            return
         yield ancestor
 
 

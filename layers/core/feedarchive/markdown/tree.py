@@ -52,7 +52,7 @@ def drop_tag(element: HtmlElement) -> None:
 def drop_tree(element: HtmlElement) -> None:
     """Remove an element with its content, but not the text after it.
 
-    If a long text is beside the element, an empty ``<span>`` stays in its place, as in ``drop_tag``.
+    If a long text is beside the element, leave an empty ``<span>`` in its place: see ``drop_tag`` for the reason.
     """
     if _is_beside_long_text(element):
         tail = element.tail

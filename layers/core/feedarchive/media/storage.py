@@ -24,7 +24,7 @@ class MediaStorage:
     - ``files`` is the number of stored objects.
     - ``bytes`` is their total size.
     - ``monthly`` is the estimated growth in bytes per 30 days, None if there is no estimate.
-    - ``of`` is the day from whose pictures and enclosures the growth is estimated, None if there is no estimate.
+    - ``of`` is the day on which the estimate is based, None if there is no estimate.
     """
 
     files: int
@@ -34,7 +34,7 @@ class MediaStorage:
 
 
 def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
-    """Measure the storage. ``days`` are the complete days of the archive.
+    """Measure the storage. ``days`` are the days of the archive without today.
 
     The estimate is based on the newest day that has lists of media. Only the newest seven days are searched.
     """

@@ -1,4 +1,4 @@
-"""Find what follows a version of an article: its next version and its companions. Pure functions.
+"""Find the next version of each version of an article, and its companions. Pure functions.
 
 Both may be archived on a later day, and the file of the version does not name them. So the page of the version's day
 has comments that name the files of later days. Otherwise, a build of this page would have to read all later days.
@@ -25,7 +25,7 @@ _COMPANION = re.compile(r"(archive/[a-z0-9./-]+\.(?:md|json)) (archive/[a-z0-9./
 
 @dataclass(frozen=True)
 class Later:
-    """Links from versions to what follows them.
+    """The next version and the companions of each version.
 
     - ``versions`` maps the key of a version to the key of the next version.
     - ``companions`` maps the key of a companion to the key of the version that it belongs to.
@@ -43,27 +43,27 @@ class Later:
         return self._by_version.get(key, ())
 
     def merged(self, other: Later) -> Later:
-        """The links of this object and of ``other``.
+        """Return the links of this object and of ``other``.
 
-        If a claim was lost, two versions may follow the same version. Then the version whose key sorts first counts.
+        If a claim was lost, two versions may follow the same version. Then the version whose key sorts first is used.
         """
         one, two = self.versions, other.versions
         both = {key: min(one[key], two[key]) for key in one.keys() & two.keys()}
         return Later({**one, **two, **both}, {**self.companions, **other.companions})
 
     def of_versions(self, keys: Collection[str]) -> Later:
-        """A copy with only the links from the versions with these keys."""
+        """Return a copy that contains only the links of the versions with these keys."""
         versions = {key: after for key, after in self.versions.items() if key in keys}
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
     def without(self, companions: Collection[str]) -> Later:
-        """A copy without the links to the companions with these keys."""
+        """Return a copy without the companions with these keys."""
         return Later(self.versions, {key: v for key, v in self.companions.items() if key not in companions})
 
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        # If two companions have the same number, the key that sorts first counts.
+        # If two companions have the same number, the one whose key sorts first is used.
         for key in sorted(self.companions, reverse=True):
             name = file_name_of(key)
             if name and name.kind:
@@ -74,15 +74,16 @@ class Later:
 
 
 def later_of_day(digest: Digest) -> Later:
-    """The links from versions of this day to files of the same day."""
+    """Return the next versions and companions that were archived on the same day as their version."""
     keys = {entry.key for entry in digest.entries}
     return _links(file for file in digest.listed if _followed(file) in keys)
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """For each day before ``day``: the links from its versions to the files of ``day``.
+    """Return the next versions and companions that were archived on ``day`` for versions of earlier days.
 
-    ``listed`` are the files of ``day``. Files whose keys are in ``without`` are left out.
+    The result is a Later for each earlier day. ``listed`` are the files of ``day``. Files whose keys are in ``without``
+    are left out.
     """
     found: dict[date, list[ListedFile]] = {}
     for file in listed:
@@ -92,9 +93,9 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 
 
 def format_later(later: Later) -> str:
-    """Format the links as comments for a day's page.
+    """Format the links as HTML comments for a day's page.
 
-    The comment about versions is written even if it is empty. The comment about companions is left out if it is empty.
+    The comment about versions is always written, even if it is empty: ``parse_later`` recognizes a current page by it.
     """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"

@@ -17,10 +17,10 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 
 def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
-    """Add the links ``added`` to the pages of a day. Returns False if the day has no pages of the current format yet.
+    """Add links to the pages of a day. Returns False if the day has no pages of the current format yet.
 
-    First the pages of the sites whose links change are written. Then the day's page is written, whose comments contain
-    the links and the hashes of the pages. Raises StoreError after MAX_ATTEMPTS attempts.
+    The day's page is written last, because its comments contain the hashes of the other pages. Raises StoreError if
+    other builds write the same pages at each of MAX_ATTEMPTS attempts.
     """
     return _change_links(store, day, time_zone, images, lambda recorded: recorded.merged(added))
 
@@ -78,14 +78,14 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 
 
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
-    """Write the page of a site if the stored page was made from the digest that was read.
+    """Write the page of a site, and return its record.
 
-    If not, another build is writing the pages. Then return a record with hashes that no page has, so that a build makes
-    the page again with the new links.
+    If the stored page was not made from ``writer.digest``, another build is writing the pages. Then write nothing.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):
         return writer.write(page)
+    # No page has these hashes. So the next build makes the page again, with the new links.
     return PageRecord(page.name, "0" * 16, "0" * 32), Written.UNCHANGED
 
 

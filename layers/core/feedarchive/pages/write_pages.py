@@ -25,7 +25,7 @@ class PageSettings:
 
     - ``images``: pages show images. If False, they only have links to them.
     - ``previous`` and ``next`` are the days before and after, None if there is none.
-    - ``later`` has the links from versions of this day to files of later days.
+    - ``later`` has the next versions and companions that were archived on later days.
     """
 
     images: bool = True
@@ -111,9 +111,7 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that are no longer needed. ``write_pages`` only empties them, because on AWS it cannot delete
-    files.
-    """
+    """Delete the pages that are no longer needed. ``write_pages`` only empties them."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
@@ -121,10 +119,9 @@ def remove_stale_pages(store: Store, digest: Digest) -> None:
 def _empty_stale_pages(
     store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]
 ) -> Iterator[Written]:
-    """Empty the pages that are no longer needed, such as the page of a site that has no article left on this day.
+    """Empty the pages that are no longer needed, such as the page of a site whose articles were all removed.
 
-    Such a page still contains articles that were removed. It is not deleted, because on AWS the function that builds
-    pages has no permission to delete files.
+    The pages are not deleted, because on AWS the function that builds pages has no permission to delete files.
     """
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")

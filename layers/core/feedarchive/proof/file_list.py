@@ -21,15 +21,15 @@ FileHashes = Mapping[str, str]
 
 
 def file_hashes(files: Iterable[ListedFile]) -> dict[str, str]:
-    """Maps the key of each file to the hash that the digest has for it."""
+    """Return the hash of each file as the digest lists it, by key."""
     return {each.key: each.sha256 for each in files}
 
 
 def file_list(files: FileHashes) -> bytes:
-    """The list as ``sha256sum`` prints it, sorted by key."""
+    """Return the lines that ``sha256sum`` would print for the files of a day, sorted by key."""
     return "".join(f"{files[key]}  {key}\n" for key in sorted(files)).encode()
 
 
 def list_hash(files: FileHashes) -> str:
-    """The SHA-256 (hex) of the list."""
+    """Return the SHA-256 (hex) of ``file_list(files)``."""
     return sha256_of(file_list(files))

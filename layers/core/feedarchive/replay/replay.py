@@ -37,8 +37,8 @@ class ReplayReport:
     - ``new``, ``revised``: the numbers of new articles and new revisions.
     - ``first``, ``last``: the times of the first and the last document.
     - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
-    - ``without_body``: the number of documents whose body is in a record that is missing.
-    - ``unreadable``: the last report of a document that could not be parsed, by feed id.
+    - ``without_body``: the number of documents whose body is missing.
+    - ``unreadable``: the report about the last document that could not be parsed, by feed id.
     """
 
     documents: int = 0
@@ -98,8 +98,8 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # The time of the previous poll decides whether an edit is held back. That poll may have left no document, so
-        # each record contains this time.
+        # The time of the previous poll decides whether an edit is archived now or later. A poll without a new document
+        # leaves no record, so each record contains the time of the poll before it.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)
@@ -125,7 +125,7 @@ class Replay:
 
 @dataclass
 class _Served:
-    """Stands for the server and the clock of a poll.
+    """Replaces the server and the clock in a replayed poll.
 
     ``fetch`` returns the document that is being replayed. ``time`` returns the time when the document was fetched.
     """

@@ -1,7 +1,7 @@
 """Bring the index up to date: add the articles that are new since the last update, and remove articles that are gone.
 
-A full text is indexed as a part of its version, and of all later versions. So an article is found once, whether the
-words are in the text from the feed or in the full text.
+A version and its full text are indexed together, so a search that finds words in both shows the article once. A version
+without its own full text is indexed with the full text of an earlier version.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Progress = Callable[[int, int], None]
 class _Day:
     """A day whose folder has changed.
 
-    - ``stamp``: see ``_stamp``; "" if it cannot be relied on.
+    - ``stamp``: the stamp from ``_stamp``; "" if it is not reliable.
     - ``new``: the keys of the files that are not in the index yet.
     - ``gone``: the keys in the index whose files are gone.
     """
@@ -145,10 +145,9 @@ def _folders(path: Path) -> list[str]:
 
 
 def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[str, bool]:
-    """Make a text (the stamp) that changes when the articles of a day change.
+    """Return a text (the stamp) that changes when the articles of a day change, and whether it is reliable.
 
-    Returns the stamp, and whether it can be relied on. It cannot if a folder or the digest was modified only seconds
-    ago (_UNSETTLED_NS).
+    The stamp is not reliable if a folder or the digest was modified only seconds ago (_UNSETTLED_NS).
     """
     # For a small search, making a Path for each day would take most of the time.
     folder = f"{archive}/{day_folder(day)}"
@@ -189,7 +188,7 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index the version to which a full text belongs, and all later versions, again."""
+    """Index again the version that a full text belongs to, and all later versions."""
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
         _remove(index, day, key)

@@ -38,7 +38,7 @@ class Finder(Protocol):
         """Find the articles that match, and return ``limit`` of them after the first ``offset``."""
 
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
-        """Count how many of the articles that match have each site, feed, month and tag.
+        """Count the matching articles of each site, feed, month and tag.
 
         The keys of the result are ``site``, ``feed``, ``month`` and ``tag``. Each has at most ``limit`` facets.
         """

@@ -18,16 +18,16 @@ _OTHER_VERSION = '"00000000000000000000000000000000"'
 
 
 def check_daily(store: Store, now: datetime) -> None:
-    """Check the store if it was not checked within the last day. Raises StoreError if it ignores conditions.
+    """Check once a day that the store supports conditional writes. Raises StoreError if it does not.
 
-    This reads one object each time. Once a day, it sends five more requests.
+    Each call reads one object. The check itself sends five more requests.
     """
     if _is_remote(store) and not _was_checked(store, now):
         _check(store, _record(now))
 
 
 def check_now(store: Store) -> None:
-    """Check the store of a new archive. Raises StoreError if it ignores conditions."""
+    """Check that the store of a new archive supports conditional writes. Raises StoreError if it does not."""
     if _is_remote(store):
         _check(store, _record(None))
 

@@ -105,8 +105,10 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
-            # The part for the rare words is largest if the shared words have the largest weights of both texts.
-            is_possible = missing < 0 or own_largest[count] * largest[other][count] > missing
+            # The part for the rare words is at most this: the bound assumes that the ``count`` shared words have the
+            # largest weights in both texts.
+            bound = own_largest[count] * largest[other][count]
+            is_possible = missing < 0 or bound > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
                 yield other, number
         for word in words:
@@ -116,7 +118,7 @@ def _candidates(
 
 
 def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
-    """Return a list whose item at index n is the length of the vector of the n largest weights."""
+    """Return a list: at index n is the length (Euclidean norm) of a vector of the n largest weights."""
     return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
 
 

@@ -44,5 +44,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """Return the ``spelling_key`` of the feed's URL, and that of this URL with its secrets masked."""
+    """Return two spelling keys for a feed: one of its URL with secrets, one of its URL with masked secrets."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

@@ -116,12 +116,11 @@ def json_line(row: Row) -> bytes:
 def gzip_lines(lines: Iterable[bytes]) -> bytes:
     """Compress lines with gzip. The same lines always give the same bytes, because the header has no time."""
     compressor = zlib.compressobj(_COMPRESSION, wbits=-zlib.MAX_WBITS)
-    compressed = io.BytesIO()
+    compressed = io.BytesIO()  # ``getvalue`` does not copy the data
     compressed.write(_GZIP_HEADER)
     checksum, size = 0, 0
     for line in lines:
         compressed.write(compressor.compress(line))
         checksum, size = zlib.crc32(line, checksum), size + len(line)
     compressed.write(compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
-    # BytesIO is used because ``getvalue`` does not copy the data; ``bytes`` would copy a bytearray.
     return compressed.getvalue()

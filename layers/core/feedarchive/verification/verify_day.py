@@ -28,7 +28,7 @@ _DAY_FILES = ("digest.json", "digest.md")
 class CheckedDays:
     """What the check of days found.
 
-    - ``listed``: the claims that the files in digests must have, by the name of the claim.
+    - ``listed``: the expected claims of the files in digests, by the name of the claim.
     - ``media``: the keys of the lists of media in digests.
     - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
     - ``unlisted``: the files that no digest lists: the key and the day of each file.

@@ -14,8 +14,8 @@ from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.hash_files import hash_objects
 
 _UNUSED = (
-    "no list of media names it: a run that was interrupted stored it, or its list is lost; "
-    "feedarchive repair removes it if nothing else is wrong"
+    "no article uses it: an interrupted run stored it, or the article's list of media is lost; "
+    "feedarchive repair removes it if no damage remains"
 )
 
 
@@ -50,10 +50,10 @@ class MediaCheck:
     progress: Progress = field(default_factory=NoProgress)
 
     def check(self, list_keys: Iterable[str], is_whole: bool) -> CheckedMedia:
-        """Check the objects that lists of media name.
+        """Check the objects in some lists of media.
 
-        - ``list_keys``: the keys of the lists of media.
-        - ``is_whole``: whether these are all lists of the archive. If so, objects that no list names are found too.
+        - ``list_keys``: the keys of these lists.
+        - ``is_whole``: whether they are all lists of the archive. If so, objects that are in no list are found too.
         """
         wanted = objects_of_lists(self.store, [*list_keys, *(self.store.list(PROGRESS) if is_whole else ())])
         sizes = self.store.sizes(MEDIA) if wanted or is_whole else {}
