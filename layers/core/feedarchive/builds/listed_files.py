@@ -1,4 +1,4 @@
-"""Find the files that the digest of a day must list: the articles and companions in the day's folder.
+"""Find the files to list in the digest of a day: the articles and companions in the day's folder.
 
 Files that the previous digest lists are not read again. Files that are lost stay in the digest.
 """
@@ -124,7 +124,7 @@ class DayArticles:
         return DayFiles(list(found.values()), removed, files)
 
     def find_deleted(self, folder: str, files: DayFiles) -> bool:
-        """Was one of these files deleted after ``list`` returned it? Later calls of ``list`` leave such files out."""
+        """Check whether a file in ``files`` was deleted after ``list`` returned it. Later, ``list`` leaves it out."""
         lost = {each.key for each in files.damage}
         unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))
         found = {key for key in unlisted if not self._is_unlisted(key)}
@@ -132,7 +132,7 @@ class DayArticles:
         return bool(found)
 
     def _is_unlisted(self, key: str) -> bool:
-        """Does a file exist that a listing did not contain? Some S3-compatible servers return outdated listings."""
+        """Check whether a file exists that is not listed. Some S3-compatible servers return outdated listings."""
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:

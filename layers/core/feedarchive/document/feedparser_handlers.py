@@ -41,7 +41,7 @@ def _own_text(key: str, content_type: str) -> _Handlers:
 
 
 def _own_value(key: str, expecting_text: int) -> _Handlers:
-    """Return handlers like those of ``_own_text``, for an element that contains only a plain value."""
+    """Return handlers for the start and the end of an element with a plain value. They store it under ``key``."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push(key, expecting_text)
@@ -215,5 +215,5 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
 
 
 def looks_like_html(text: str) -> bool:
-    """Return whether a text has end tags or entities, and all its tags and entities are those of HTML."""
+    """Return whether a text has end tags or entities, and all of them are tags and entities of HTML."""
     return _SeparateElements.looks_like_html(text)

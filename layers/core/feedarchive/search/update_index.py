@@ -121,7 +121,6 @@ def _indexed_keys(index: sqlite3.Connection, day: str) -> set[str]:
 
 
 def _days(archive: Path) -> list[date]:
-    """The days that have a folder in the archive, oldest first."""
     folders = [("archive", "")]
     for _ in ("year", "month", "day"):
         folders = [(f"{path}/{name}", f"{path}/{name}") for path, _ in folders for name in _folders(archive / path)]

@@ -157,7 +157,7 @@ class DayCheck:
     ) -> None:
         for file in files:
             entry = listed[file.key]
-            # Companions do not count for the progress, because the index does not count them either.
+            # The progress leaves out companions, because the byte counts in the index do not include them.
             if not isinstance(entry, Companion):
                 on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
@@ -175,9 +175,9 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report a file if a file before it in ``keys`` is the same version of the same article.
+    """Report each file whose version has another file earlier in ``keys``.
 
-    The files that the digest lists must come first in ``keys``, so that the unlisted file is reported.
+    The files that the digest lists must come first, so that the unlisted file is reported.
     """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
