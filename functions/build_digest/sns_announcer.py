@@ -10,8 +10,8 @@ from feedarchive.mail.announcement import Announcement
 from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
-# The maximum length of the text after it was escaped as a JSON string. SNS accepts 256 KiB for a message, which also
-# contains the short JSON part.
+# The maximum length of the text, escaped as a JSON string. SNS accepts messages of up to 256 KiB. A message contains
+# the text and a short JSON object.
 _MAX_TEXT_BYTES = 100_000
 _TRUNCATED = "\n… and more: the complete list is in status.json of the archive.\n"
 
@@ -42,7 +42,7 @@ class SnsAnnouncer:
 
 
 def shortened(text: str) -> str:
-    """Truncate a text after a line if the text is too long for SNS, and add a note."""
+    """If a text is too long for SNS, cut it off at the end of a line, and add a note."""
     data = json.dumps(text).encode()
     if len(data) <= _MAX_TEXT_BYTES:
         return text

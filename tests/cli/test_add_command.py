@@ -181,7 +181,7 @@ def test_add_creates_the_archive(tmp_path: Path, server: FeedServer) -> None:
     workspace.write_feeds()
     result = workspace.run("add", server.serve("/feed", POSTS), env={"TZ": "Asia/Tokyo"})
     assert result.status == 0
-    assert "created an archive in my-archive; its days follow the time zone Asia/Tokyo" in result.stdout
+    assert "created an archive in my-archive; its days begin at midnight in Asia/Tokyo" in result.stdout
     assert feeds_file(workspace).startswith("[fetch]\nallow_private_addresses = true\n")
     assert len(parse_feeds_file(feeds_file(workspace), "").feeds) == 1
 

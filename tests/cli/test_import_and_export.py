@@ -150,7 +150,7 @@ def test_a_missing_file_makes_no_archive(tmp_path: Path) -> None:
     (tmp_path / "subs.opml").write_text(OPML)
     result = workspace.run("import", "subs.opml", env={"TZ": "Asia/Tokyo"})
     assert result.stdout.splitlines() == [
-        "created an archive in my-archive; its days follow the time zone Asia/Tokyo",
+        "created an archive in my-archive; its days begin at midnight in Asia/Tokyo",
         "subs.opml: 2 feeds added to my-archive/feeds.toml",
     ]
 

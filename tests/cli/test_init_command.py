@@ -32,7 +32,7 @@ def test_a_new_archive_has_a_commented_feeds_file_without_feeds(workspace: Works
     result = workspace.run("init", "--time-zone", "Europe/Berlin", "--contact", "https://example.org/me")
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout.splitlines()[0] == (
-        "created an archive in my-archive; its days follow the time zone Europe/Berlin"
+        "created an archive in my-archive; its days begin at midnight in Europe/Berlin"
     )
     assert "feedarchive add URL" in result.stdout
     settings = parse_feeds_file(feeds_file(workspace), "")
@@ -44,7 +44,7 @@ def test_a_new_archive_has_a_commented_feeds_file_without_feeds(workspace: Works
 def test_the_default_time_zone_is_the_machines(workspace: Workspace) -> None:
     result = workspace.run("init", env={"TZ": "Asia/Tokyo"})
     assert result.stdout.splitlines()[:2] == [
-        "created an archive in my-archive; its days follow the time zone Asia/Tokyo",
+        "created an archive in my-archive; its days begin at midnight in Asia/Tokyo",
         "(this machine's time zone; for another one, delete the archive and run init --time-zone ZONE)",
     ]
     assert zone_of(workspace) == "Asia/Tokyo"

@@ -15,7 +15,7 @@ from feedarchive.documents.keep import document_keeper
 from feedarchive.documents.month_files import append_document
 from feedarchive.documents.single_objects import create_object
 from feedarchive.documents.stored_documents import StoredDocuments
-from feedarchive.documents.usage import months_that_may_contain, usage
+from feedarchive.documents.usage import first_month_that_may_contain, usage
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import Fetched
 from feedarchive.store.folder import FolderStore
@@ -134,12 +134,12 @@ def test_an_interrupted_append_is_a_note_and_no_damage(source: FolderStore, tmp_
     assert [each.fault for each in verify_documents(source).findings] == [Fault.DOCUMENT_DAMAGED]
 
 
-def test_the_months_that_may_contain_a_forgotten_article(source: FolderStore) -> None:
+def test_the_first_month_that_may_contain_a_forgotten_article(source: FolderStore) -> None:
     append_document(source, kept(news(2), CHRISTMAS + 2 * MONTH))
-    assert months_that_may_contain(source, [date(2025, 11, 3), date(2026, 1, 1)]) == "2025-12"
-    assert months_that_may_contain(source, [date(2026, 1, 3)]) == "2026-02"
-    assert months_that_may_contain(source, [date(2026, 3, 3)]) == ""
-    assert months_that_may_contain(source, []) == ""
+    assert first_month_that_may_contain(source, [date(2025, 11, 3), date(2026, 1, 1)]) == "2025-12"
+    assert first_month_that_may_contain(source, [date(2026, 1, 3)]) == "2026-02"
+    assert first_month_that_may_contain(source, [date(2026, 3, 3)]) == ""
+    assert first_month_that_may_contain(source, []) == ""
 
 
 def test_a_document_without_an_exchange_is_not_kept(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_a_run_that_may_not_delete_says_what_to_do_and_the_next_one_goes_on(
             raise StoreError("access denied")
 
     with pytest.raises(
-        StoreError, match=r"was forgotten while it was written, and cannot be deleted \(access denied\)"
+        StoreError, match=r"was written while its article was forgotten, and cannot be deleted \(access denied\)"
     ):
         FeedArchiver(MayNotDelete(folder_store, clock, "archive/", ".md", after=False), clock).poll(ITEM)
     (key,) = articles(folder_store)

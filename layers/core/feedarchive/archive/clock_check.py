@@ -13,8 +13,8 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# If a time in the archive is more than five years ahead of the clock, the time is wrong, not the clock. The clock is
-# not before the date of this release, and a release is seldom used for so long.
+# A time in the archive that is more than five years ahead of the clock was written by a wrong clock. The clock of this
+# run cannot be five years behind: it is not before the date of the release, and a release is seldom used for so long.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

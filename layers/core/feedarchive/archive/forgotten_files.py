@@ -23,14 +23,15 @@ def delete_forgotten(store: Store, key: str) -> None:
     try:
         store.delete(key)
     except StoreError as error:  # On AWS, for example, the Lambda functions have no permission to delete.
-        reason = f"was forgotten while it was written, and cannot be deleted ({error})"
+        reason = f"was written while its article was forgotten, and cannot be deleted ({error})"
         raise StoreError(f"{store.location}/{key} {reason}: run feedarchive forget again") from error
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete the files of a forgotten article that were written after ``forget`` had deleted its other files.
+    """Delete files of a forgotten article that were written after ``forget`` had deleted the others.
 
-    The process that writes such a file deletes it itself, unless it is killed before.
+    Normally, the process that wrote such a file deletes it (``delete_forgotten``). If the process was killed before
+    that, the file is deleted here.
 
     ``first_version`` is the name of the claim of the article's first version.
     """

@@ -1,8 +1,7 @@
 """Store in ``retention.json`` the time before which archived files may have been removed because of their age.
 
-A feed may still contain an article whose file was removed. If the article is older than the retention, it is not
-archived again. But after the retention was made longer, the article may be younger than the retention. So the time is
-stored, and articles from before this time are not archived again either.
+A feed may still contain an article whose file was removed. This article must not be archived again, even if the
+retention is made longer later. So the time is stored, and an article from before this time is not archived again.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
     """Return the age from which on a missing file counts as removed, not as lost; None if files are kept forever.
 
-    This is the configured retention, or less if an earlier retention was shorter.
+    If the retention was made longer, files that the shorter retention removed still count as removed.
     """
     before = removed_before(store)
     return _shortest(configured, now - before if before else None)

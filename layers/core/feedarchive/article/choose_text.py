@@ -29,9 +29,10 @@ _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNO
 # A plain text is chosen instead of an HTML text if it begins with the same words and is longer. If the HTML text has
 # links or media, the plain text must be at least this many times as long.
 _MUCH_LONGER = 1.5
-# A second text is not added if at least this share of the words of the shorter text is also in the other text.
+# A second text is not added if the main text and the second text have too many words in common: at least this share of
+# the words of the shorter one.
 _SAYS_THE_SAME = 0.5
-# The share if both texts are content elements.
+# This share is used instead if both texts are content elements.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -65,13 +66,12 @@ class ChosenText:
     def wording(self, title: str) -> str:
         """Return the fingerprint of title and text.
 
-        If the first releases would have chosen the same text, the fingerprint is equal to theirs (format 1). Otherwise
-        it has format 2.
+        It has format 1 if the first releases would have chosen a text with the same words, otherwise format 2.
         """
         return fingerprint(title, self.words, version=2 if self.differs_from_version_1 else 1)
 
     def wording_1(self, title: str) -> str:
-        """Return the fingerprint in format 1, as the first releases stored it."""
+        """Return the fingerprint that the first releases would have stored (format 1)."""
         return fingerprint(title, _visible(self.version_1))
 
 
@@ -88,13 +88,12 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If the rule of the first releases chooses an equal text, use one object for both texts. Then
-    # ``differs_from_version_1`` need not compare the words.
+    # If both rules choose the same text, use one object for it, so that ``differs_from_version_1`` is fast.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
-    # Compute the visible texts now, because visible_text still has them in its cache.
+    # Compute the visible texts now. visible_text caches only a few texts, so later it would compute them again.
     chosen = ChosenText(version_1 if same else text, summary, version_1, _visible(summary))
     if len(candidates) > 1:
         _ = chosen.words
@@ -158,7 +157,7 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return the texts of an entry that are added below its main text, because most of their words are not in it.
+    """Return the texts that are added below the main text, because they say something else.
 
     A text that is not longer than the main text is added only if both are content elements. A summary that fits into
     the article's description is left out.

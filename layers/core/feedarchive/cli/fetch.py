@@ -59,7 +59,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        # Setting external_feeds keeps the state of the feeds that this run does not poll.
+        # The other feeds are still subscribed: external_feeds=True keeps their state.
         archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
@@ -158,7 +158,7 @@ def _print_waits(store: Store, feeds: Sequence[Feed]) -> None:
 
 
 def _require_feeds(store: Store) -> None:
-    """Raise InvalidLocation if there is neither an archive nor a feeds file for a new one."""
+    """Raise InvalidLocation if there is no archive, and no feeds.toml from which to create one."""
     if store.read(FEEDS_FILE) is None:
         try:
             require_time_zone(store)

@@ -17,7 +17,7 @@ from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
 from feedarchive.documents.document_keys import DOCUMENTS
-from feedarchive.documents.usage import months_that_may_contain
+from feedarchive.documents.usage import first_month_that_may_contain
 from feedarchive.media.forget_media import forget_media
 from feedarchive.media.remove_unused import removed_objects
 from feedarchive.pages.write_pages import remove_stale_pages
@@ -55,7 +55,7 @@ def forget_articles(arguments: argparse.Namespace) -> int:
 def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
     """Print which feed documents may still contain the forgotten articles. Feed documents are never changed."""
     days = [day for result in results for key in result.files if (day := day_of(key))]
-    if days and (month := months_that_may_contain(store, days)):
+    if days and (month := first_month_that_may_contain(store, days)):
         print(
             f"the feed documents from {month} on may still contain the article: to remove it there too, delete the "
             f"files of its feed in {DOCUMENTS}"

@@ -21,7 +21,7 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# The module and the function of these commands. For all other commands, both have the name of the command.
+# The module and the function of each command whose module or function has another name than the command.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
@@ -29,8 +29,8 @@ _FUNCTIONS = {
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # 128 plus the number of SIGPIPE, as in shells
-# CPython's RuntimeError ends with this text if no thread can be started. In a message from a worker process, a
-# traceback comes first.
+# The message of the RuntimeError that CPython raises if it cannot start a thread. A worker process sends the whole
+# traceback, which ends with this message.
 _NO_THREAD = "can't start new thread"
 
 

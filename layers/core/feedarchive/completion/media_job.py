@@ -28,7 +28,7 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # With a retention, old stored files are deleted. So when another article uses a file, its age must restart.
+        # With a retention, old objects are deleted. So an object that another article uses must count as new.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 

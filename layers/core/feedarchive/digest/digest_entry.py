@@ -104,7 +104,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # Release 0.1.0 removed only the login, not other secrets.
+        source=public_url(line("source")),  # Files of release 0.1.0 may contain secrets.
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -213,7 +213,7 @@ _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1
 
 
 def _check_key(key: str) -> None:
-    """Raise DamagedJSON if this is not the key of an article file. A store would raise ValueError for ``../file``."""
+    """Raise DamagedJSON if this is not the key of an article file. A damaged digest could name ``../file``."""
     if not version_of(key):
         raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 

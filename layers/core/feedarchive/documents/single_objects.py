@@ -26,7 +26,7 @@ def create_object(store: Store, document: KeptDocument) -> None:
 def _newest(store: Store, document: KeptDocument) -> Original | None:
     """Returns the newest document of the same feed and month that was stored with its body; None if there is none.
 
-    The key of a stored document does not contain its URL. So the result has the URL of ``document``.
+    It is found by its key, which does not contain its URL. So the result gets the URL of ``document``.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

@@ -1,4 +1,4 @@
-"""How much storage the kept documents take, and from which month on they may contain an article."""
+"""How much storage the kept documents take, and in which month they may first contain an article."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def usage(store: Store) -> Usage:
     return Usage(len(sizes), sum(sizes.values()))
 
 
-def months_that_may_contain(store: Store, archived: Iterable[date]) -> str:
-    """Returns the first month whose documents may contain articles that were archived on these days.
+def first_month_that_may_contain(store: Store, archived: Iterable[date]) -> str:
+    """Returns the first month whose documents may contain articles that were archived on these days; "" if none.
 
-    Returns "" if there is no such month. A feed contains an article until newer articles replace it, so the documents
-    of all later months may contain it too.
+    The documents of later months may contain them too: an article stays in its feed until newer articles replace it.
     """
     first = f"{min(archived, default=date.max):%Y-%m}"
     months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from feedarchive.changes.common_words import MAX_PAIRS, matches
 from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 
-# If at least this share of the words of a line is in the text, the whole line is kept. So a link or a note in the line
-# is kept, even if the text lacks it.
+# A line is kept if the text contains at least this share of its words. The whole line is kept, even a link or a note in
+# it that the text lacks.
 _KEPT = 0.6
-# If a line is not kept as a whole, each of its slots (page_words.py) is kept if at least this share of the words of the
-# slot is in the text.
+# In all other lines, a slot (page_words.py) is kept if the text contains at least this share of its words.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())

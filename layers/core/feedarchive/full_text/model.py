@@ -28,7 +28,7 @@ class NoTextReason(Kind):
     )
     TOO_SHORT = (
         "too-short",
-        "the page has no text, or only a line: a video, a gallery, or a page that a script fills",
+        "the page has no text, or only a line: it may be a video, a gallery, or a page that needs scripts",
     )
     TEASER_ONLY = (
         "teaser-only",
@@ -49,8 +49,8 @@ class PageRequest:
 
     - ``url`` is the URL after redirects.
     - ``content_type`` is the Content-Type header.
-    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page has no more
-      words, it gives no full text (TEASER_ONLY).
+    - ``feed_words`` is the number of words in the article's file (article/word_count.py). A page that does not have
+      more words than that gives no full text (TEASER_ONLY).
     - ``html_body``: the result must be HTML instead of Markdown, because the feed has ``body = "html"``.
     - ``title`` is the article's title. If the page has too few words of the title, the page is about something else
       (OTHER_PAGE). "" turns this check off.

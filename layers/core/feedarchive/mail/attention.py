@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from feedarchive.health.feed_health import FeedHealth, Health
 
-# A mail names the feeds that need a person. It also names the feeds in these states, because a change in feeds.toml
-# helps them. Other feeds with problems are only listed by ``feedarchive status``.
+# A mail names the feeds that will not recover without a person (``needs_a_person``). It also names the feeds in these
+# states, because the user can solve the problem in feeds.toml. ``feedarchive status`` lists all other problems.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 

@@ -34,8 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# HTML with a formula contains one of these strings. Each string contains its key, so HTML without the key need not be
-# searched for the strings.
+# HTML with a formula contains one of the strings in the tuples. Each key is a part of all strings in its tuple. Most
+# HTML contains no key, and then the strings need not be searched for.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -189,9 +189,9 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Turn ``element``, the output of KaTeX, MathJax or another program, into the ``<formula>`` that it contains.
+    """Replace ``element``, the output of KaTeX, MathJax or another program, with the ``<formula>`` in it.
 
-    If the ``<formula>`` is directly after the element instead, drop the element.
+    If the ``<formula>`` comes directly after the element, drop the element, which shows the same formula.
     """
     formula = next(element.iter(FORMULA), None)
     if formula is None:

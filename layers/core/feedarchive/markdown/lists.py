@@ -10,7 +10,7 @@ _LISTS = ("ul", "ol")
 
 
 def rewrite_lists(root: HtmlElement) -> None:
-    """Move lists that are directly in a list into an item, and write unusual numbers as text."""
+    """Put each list that is directly in another list into an item, and set the numbers of ordered lists."""
     for inner in list(root.iter(*_LISTS)):
         if inner.getparent() is not None and parent_of(inner).tag in _LISTS:
             _move_into_item(inner)
@@ -31,7 +31,6 @@ def write_checkboxes(root: HtmlElement) -> None:
 
 
 def _move_into_item(inner: HtmlElement) -> None:
-    """Move a list that is a child of another list into the item before it."""
     item = inner.getprevious()
     if item is None or item.tag != "li":
         item = inner.makeelement("li")
@@ -40,7 +39,10 @@ def _move_into_item(inner: HtmlElement) -> None:
 
 
 def _number(ordered: HtmlElement) -> None:
-    """Set the first number of an ordered list. If the numbers do not increase by one, write them as text instead."""
+    """Set the number at which an ordered list starts.
+
+    If the numbers of the items do not increase by one, Markdown cannot express them. Then write each number as text.
+    """
     items = [item for item in ordered if item.tag == "li"]
     is_reversed = ordered.attrib.pop("reversed", None) is not None
     values = [item.attrib.pop("value", "") for item in items]

@@ -49,7 +49,10 @@ TEMPORARY = frozenset(
 
 @dataclass(frozen=True)
 class FileFetcher:
-    """Fetches and stores files, from any number of threads. ``renew`` is passed to ``store_file``."""
+    """Fetches and stores files, from any number of threads.
+
+    ``renew``: whether old objects are deleted. If so, an object that is used again is made to count as new.
+    """
 
     store: Store
     fetcher: PoliteFetcher
@@ -78,9 +81,9 @@ class FileFetcher:
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Restart the age of an item's object if ``renew`` is True, because the item is used again.
+        """Make an item's object count as new if ``renew`` is True.
 
-        A lifecycle rule of the bucket deletes old objects. It must not delete an object that is in use.
+        Otherwise a lifecycle rule of the bucket could delete the object while an article uses it.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:
@@ -125,8 +128,8 @@ class FileFetcher:
 def _limit_that_fits(limit: int) -> int:
     """Reduce a limit in bytes if the disk for temporary files has too little space.
 
-    A reduced limit is a power of two, because PoliteFetcher keeps separate connections for each limit. With few
-    different limits, it can reuse connections.
+    A reduced limit is a power of two, so that there are only few different limits. PoliteFetcher cannot use the same
+    connection for two limits.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

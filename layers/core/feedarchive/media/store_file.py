@@ -29,8 +29,8 @@ class _Checked:
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
     """Store the bytes of a file if they are not stored yet. Raises StoreError.
 
-    ``renew``: whether a lifecycle rule of the bucket deletes old objects. If so, the age of an object that exists
-    already is restarted.
+    ``renew``: whether a lifecycle rule of the bucket deletes old objects. If so, an object that exists already is made
+    to count as new.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))
@@ -52,7 +52,8 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 def is_stored(store: Store, key: str) -> bool:
     """Check whether an object exists.
 
-    Pictures seldom end with a newline, so FolderStore says that they are TRUNCATED. They exist all the same.
+    TRUNCATED counts as existing: FolderStore returns it for every file without a newline at its end, so for most
+    pictures.
     """
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 

@@ -57,7 +57,7 @@ class _Changes:
 
 @dataclass(frozen=True)
 class Versions:
-    """What the HTML of a version is made from.
+    """A version of an article, the versions before and after it, and its companions.
 
     - ``data`` has the contents of the version's file.
     - ``before`` has the contents of the file of the version before it, None if there is none.

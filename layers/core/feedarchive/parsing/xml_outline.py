@@ -22,14 +22,14 @@ _MAX_NAMESPACES = 50
 
 @dataclass(frozen=True)
 class Outline:
-    """The XML elements of a document's entries. ``xml_hashes``: the hash of each element, in the document's order."""
+    """The entries of an XML feed. ``xml_hashes``: a hash of the XML of each entry, in the order of the document."""
 
     xml_hashes: tuple[str, ...]
     _root: etree._Element
     _entries: tuple[etree._Element, ...]
 
     def without(self, xml_hashes: Container[str]) -> str:
-        """Return the XML of the document without the entries with these hashes. This changes the outline."""
+        """Remove the entries with these hashes, and return the XML of the document."""
         for xml_hash, entry in zip(self.xml_hashes, self._entries, strict=True):
             if xml_hash in xml_hashes and (parent := entry.getparent()) is not None:
                 parent.remove(entry)
@@ -39,8 +39,8 @@ class Outline:
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
     """Return the outline of an XML feed; None if the whole document must be parsed.
 
-    The whole document must be parsed if it is not well-formed, for example, or if it has a DOCTYPE, which may declare
-    entities.
+    None is returned for a document that is not well-formed, for example, and for a document with a DOCTYPE, which may
+    declare entities.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None
@@ -57,7 +57,7 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
     entries: list[etree._Element] = []
     for parent in (root, *(child for child in root if _local_name(child) == "channel")):
         if len(parent.nsmap) > _MAX_NAMESPACES:
-            return None  # lxml would write all namespaces into the XML of every entry, which is slow
+            return None  # hashing would be slow: the XML of each entry repeats all namespaces
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:

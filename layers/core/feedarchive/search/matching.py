@@ -27,19 +27,21 @@ class Table(StrEnum):
 def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
     """Return a SELECT statement for the numbers of all articles that match, and its parameters.
 
-    It ends with a condition, so that the caller can add more conditions. What the user typed is only in the parameters.
+    The statement ends with a condition, so that the caller can append "AND …". Text from the user is only in the
+    parameters.
     """
     if not query.wanted:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # Single words are searched together with the phrases: FTS5 then skips articles without these words. Prefixes are
-    # searched separately, because only the table ``terms`` has an index of prefixes.
+    # If there are phrases, single words are searched in ``words`` too: FTS5 then looks for the phrases only in articles
+    # with these words. Prefixes are searched in ``terms``, because ``words`` has no index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     values = [_all_of(wanted)]
-    # Without the unary plus, SQLite would search once for each number of the subquery, which takes seconds.
+    # Without the unary plus, SQLite would run the subquery first, and then search once for each of its results. This
+    # takes seconds.
     if prefixes:
         select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"
         values.append(_all_of(prefixes))

@@ -53,7 +53,7 @@ class Stored:
     def has_hash(self, listed: str) -> bool:
         """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
 
-        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, and so is ``version``.
+        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, which is compared with ``version``.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
@@ -97,8 +97,8 @@ class Store(Protocol):
     def create_from(self, key: str, source: BinaryIO) -> bool:
         """Do the same as ``create`` with the bytes of a file, from its start. The file need not fit into memory.
 
-        Media files do not end with a newline, so nobody could notice that a power cut has truncated one. So the object
-        is flushed to the disk before this returns.
+        The object is flushed to the disk before this returns, so that a power cut cannot truncate it. Text files need
+        not be flushed at once: a missing newline shows that they are truncated.
         """
 
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
@@ -130,8 +130,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. So if the
-        value differs from the MD5 of some data, the object may contain this data all the same.
+        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. So a
+        value that differs from an MD5 does not prove that the object has other bytes.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:

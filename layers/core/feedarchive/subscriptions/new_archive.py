@@ -69,7 +69,7 @@ def ensure_archive(store: Store) -> OpenArchive | None:
 
 def created_message(location: str, time_zone: str) -> str:
     """Return the message that an archive was created."""
-    return f"created an archive in {location}; its days follow the time zone {time_zone}"
+    return f"created an archive in {location}; its days begin at midnight in {time_zone}"
 
 
 def machine_time_zone() -> str:

@@ -86,7 +86,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that people should know but that is no damage, such as a change that the chain records."""
+    """A remark about a file that is not damaged, such as a change that the chain records."""
 
     key: str
     text: str
