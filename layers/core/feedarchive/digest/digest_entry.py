@@ -67,7 +67,7 @@ class DigestEntry:
 
     @property
     def edit_size(self) -> int:
-        """The number of words that were added, plus the number of those removed; -1 if they are unknown."""
+        """How many words were added and removed together; -1 if unknown."""
         return -1 if self.words_added is None or self.words_removed is None else self.words_added + self.words_removed
 
     @property

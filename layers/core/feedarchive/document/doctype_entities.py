@@ -42,7 +42,7 @@ def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
     assert prolog  # _PROLOG always matches, because it also matches the empty string
     found = prolog.groupdict()
     root = text[prolog.end() :]
-    if root.startswith("<!DOCTYPE"):  # the DOCTYPE has no end
+    if root.startswith("<!DOCTYPE"):  # it has no end, for example: hide it from the parser
         root = root.replace("DOCTYPE", "", 1)
     version = _NETSCAPE if "netscape" in (found.get("outside") or "").lower() else ""
     return "\n" * prolog.group().count("\n") + root, version, _entities(found.get("inside") or "", root)

@@ -33,7 +33,7 @@ class NoTextReason(Kind):
     TEASER_ONLY = (
         "teaser-only",
         "the page has no more words than the feed",
-        "if it is so for all articles of the feed, turn full_text off",
+        "if this is true of all articles of the feed, turn full_text off",
     )
     OTHER_PAGE = (
         "other-page",
