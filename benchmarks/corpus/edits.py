@@ -1,9 +1,10 @@
-"""Measure which edits an archive keeps: titles that the feed had for two hours, and how many versions an article has.
+"""Measure how many edits of articles an archive keeps.
 
     python -m benchmarks.corpus.edits [FOLDER URL]
 
 Without arguments, it measures simulated live blogs with 200 edits in two days. With arguments, it measures the recorded
-polls of one feed. For FOLDER and URL see ``benchmarks.corpus.replay``.
+polls of one feed. For FOLDER and URL see ``benchmarks.corpus.replay``. It counts the titles that a feed showed for at
+least two hours, those of them that the archive lacks, and the versions of each article.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def measure(polls: Iterable[tuple[datetime, bytes]], url: str, folder: Path) -> 
     shown: dict[str, tuple[str, datetime]] = {}
     expected: dict[str, set[str]] = defaultdict(set)
     for now, body in polls:
-        # No entry is known here, so the whole document is parsed. So all its titles can be compared below.
+        # Without known entries, every entry is parsed, and its title can be compared.
         parsed = parse_and_convert(ParseRequest(body, url, "", feed, frozenset(), {}))
         if not isinstance(parsed, ParsedDocument):
             continue

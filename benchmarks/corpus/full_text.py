@@ -1,13 +1,19 @@
 """Measure the extraction of full texts on recorded pages: words, pictures, time.
 
-``python -m benchmarks.corpus.full_text FOLDER [--worst N]``. The folder is not part of the project. For each page it
-has ``NAME.html`` as it was served, ``NAME.txt`` with the text that a person took from it, and ``NAME.json`` with
-``url``, ``site`` and ``images`` (the URLs of the article's pictures, null if unknown). Half of the sites, by the hash
-of their name, are for tuning; the other half only shows whether the tuning is of use elsewhere.
+    python -m benchmarks.corpus.full_text FOLDER [--worst N]
 
-Words are compared as multisets: precision, recall and F1 of each page, then the mean of all pages. "Sequences" is the
-F1 of runs of four words, over all pages, each of which counts the same. A picture is kept if one with the same name is
-in the text.
+The folder is not part of the project. It has three files for each page:
+
+- ``NAME.html`` is the page as it was served.
+- ``NAME.txt`` is the text that a person copied from the page.
+- ``NAME.json`` has ``url``, ``site`` and ``images`` (the URLs of the article's pictures, null if unknown).
+
+The sites are divided into two halves by the hash of their name. The extraction is tuned on one half. The other half
+(holdout) shows whether it also works on other sites.
+
+Words are compared as multisets. Precision, recall and F1 are calculated for each page, and the mean of all pages is
+printed. "Sequences" is the F1 of sequences of four words, in which every page has the same weight. A picture is kept if
+the extracted text has a picture of the same name.
 """
 
 from __future__ import annotations
@@ -116,7 +122,7 @@ def _extract(request: PageRequest) -> tuple[list[str], set[str], str]:
 
 
 def _picture(url: str) -> str:
-    """The file name in a picture's URL, without its size. The same picture may have other hosts and folders too."""
+    """The file name in a picture's URL, without its size. The same picture can be at several URLs."""
     return _SIZE.sub("", unquote(urlsplit(url.strip()).path).lower().rstrip("/").rpartition("/")[2])
 
 

@@ -1,4 +1,4 @@
-"""The CPU time of a function: of a process that starts it, and for each line of a digest."""
+"""The CPU time to start a function, and to build each line of a digest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PROJECT = Path(__file__).parents[2]
 
 
 def cpu_seconds() -> float:
-    """The seconds of CPU that this process and its parser processes have used. The latter may still run."""
+    """The CPU seconds of this process and its parser processes, whether they have ended or not."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -43,9 +43,9 @@ def cpu_of_setup() -> float:
 
 
 def cpu_per_line(feeds: int) -> float:
-    """The seconds of CPU that a build needs for each article that the day of so many feeds has already.
+    """The CPU seconds that each existing article of a day adds to a build. ``feeds`` is the number of feeds.
 
-    A build with one new article is measured on two days of different size. The difference is divided.
+    Builds of a day with 200 and with 1,200 articles are compared.
     """
     times = []
     for size in (200, 1_200):

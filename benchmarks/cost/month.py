@@ -18,7 +18,7 @@ SQS_REQUEST = 0.40 / 1e6
 SCHEDULE_FIRED = 1.00 / 1e6
 LOG_GB = 0.50  # for each GB that is written to a log
 ALARM = 0.10  # per month
-# Prices of what the parameters DetailedMetrics and ObjectEvents turn on. Both are off by default.
+# Prices for the parameters DetailedMetrics and ObjectEvents, which are off by default.
 METRIC, DASHBOARD = 0.30, 3.00  # per month
 EVENT = 1.00 / 1e6  # for each new object that S3 reports to EventBridge
 # What AWS gives for free in each month. This does not end after the first year.
@@ -37,10 +37,10 @@ S3_SECONDS = 0.03  # how long S3 needs for a response within a region; not measu
 CORE = MEMORY_GB / (1769 / 1024)  # the share of a core: Lambda gives one core to a function with 1,769 MB
 LOG_BYTES = 400  # for each invocation: the START, END and REPORT lines of Lambda
 IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS  # Lambda requests messages from a queue five times every 20 seconds
-YEARS = 1  # the articles of so many years are stored
+YEARS = 1  # the age of the archive in years
 # Days for which S3 keeps the old version of an object that was replaced (template.yaml). S3 deletes at midnight.
 STATE_VERSION_DAYS = 1.5
-# S3 keeps the three newest old versions of a digest longer. It deletes the others as soon as old versions of state.
+# S3 keeps the three newest old versions of a digest for 30.5 days, and all others for STATE_VERSION_DAYS.
 DIGEST_VERSIONS_KEPT, DIGEST_VERSION_DAYS = 3, 30.5
 LISTED_DAYS = 8  # the number of past days whose articles and pages a build lists once a day
 
@@ -51,7 +51,10 @@ METRICS = 13  # the metrics of the functions that poll and build; tests/benchmar
 
 @dataclass(frozen=True)
 class Month:
-    """The costs of a month in dollars. ``parts`` has the cost of each item. AWS does not charge ``free``."""
+    """The costs of a month in dollars.
+
+    ``parts`` has the cost of each item. ``free`` is the part that AWS does not charge, because of its free allowances.
+    """
 
     parts: dict[str, float]
     free: float
@@ -74,7 +77,7 @@ def month(feeds: int, m: Measured) -> Month:
     day = articles / DAYS
     builds = DIGESTS * (1 - math.exp(-day / 24))  # the builds with at least one new article
     past_days = LISTED_DAYS / 24  # the mean number of past days that a build lists
-    pages = DIGESTS * feeds * (1 - math.exp(-ARTICLES_A_DAY / 24))  # the pages of sites with a new article
+    pages = DIGESTS * feeds * (1 - math.exp(-ARTICLES_A_DAY / 24))  # rewritten pages: sites with new articles
     # The additional requests of a build with new articles, without those for the articles and for the pages of sites.
     more_writes = max(0, m.digest.writes - m.quiet_digest.writes - FEEDS - 2 * (DAY_SIZE // 1_000))
     more_reads = max(0, m.digest.reads - m.quiet_digest.reads - 2 * FEEDS)
@@ -133,7 +136,7 @@ def month(feeds: int, m: Measured) -> Month:
 
 
 def options(feeds: int, m: Measured) -> dict[str, float]:
-    """The dollars that each parameter that is off by default adds to a month."""
+    """Map parameters that are off by default to the dollars that each adds to a month."""
     objects = feeds * ARTICLES_A_DAY * DAYS * (_part(m.new, m.unchanged).writes + 1)
     return {"DetailedMetrics": METRICS * METRIC + DASHBOARD, "ObjectEvents": objects * EVENT}
 

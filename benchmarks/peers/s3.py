@@ -31,7 +31,7 @@ _COLUMNS = [
 
 
 def s3_requests(feeds: int) -> str:
-    """Poll three times, with a digest after each. Returns the counts, the targets and the price of a month."""
+    """Poll three times, and build after each poll. Return tables of the requests, their targets, prices and storage."""
     with tempfile.TemporaryDirectory(prefix="feedarchive-bench-") as scratch:
         folder = Path(scratch)
         served = generated(folder / "www", feeds, _ENTRIES)

@@ -28,7 +28,7 @@ def test_without_any_work_the_alarms_and_the_pollers_of_the_queue_cost() -> None
 def test_the_numbers_of_metrics_and_alarms_match_the_code() -> None:
     always = ("fetch_feeds", "build_digest")
     source = "\n".join(path.read_text() for function in always for path in (FUNCTIONS / function).glob("*.py"))
-    # add_metric(name="…", and the names in a dict of counts.
+    # Matches the names in add_metric(name="…") and in dicts of counts.
     names = set(re.findall(r'(?:name=|^ {8})"([A-Z]\w+)"(?:, unit|:)', source, re.MULTILINE))
     assert len(names) == assumed.METRICS, names
     assert assumed.ALARMS == 5
@@ -46,7 +46,7 @@ def test_each_build_writes_the_pages_of_the_sites_with_new_articles() -> None:
     """18.8 % of feeds with 5 articles a day have a new article in an hour. A build reads and writes a page for each."""
     costs = [month(feeds, IDLE).parts["S3, requests"] for feeds in (1_700, 2_000)]
     pages, articles = 300 * 0.188 * 730.5, 300 * 5 * assumed.DAYS
-    expected = pages * 5.4e-6 + articles * 0.4e-6 + 730.5 * 1.5 * 5e-6  # the last: more listings
+    expected = pages * 5.4e-6 + articles * 0.4e-6 + 730.5 * 1.5 * 5e-6  # the last term: more listings
     assert costs[1] - costs[0] == pytest.approx(expected, rel=0.01)
 
 
@@ -65,7 +65,7 @@ def test_digests_that_grow_cost_time_and_old_versions() -> None:
     flat = month(2000, IDLE)
     # 730 builds of a day that has 5,000 articles on average.
     assert grown.parts["Lambda"] - flat.parts["Lambda"] == pytest.approx(730.5 * 5 / 0.578 * 0.0000133334, rel=0.01)
-    # 24 versions of 5 MB for 1.5 days, and three of 10 MB on each of 30.5 days.
+    # 24 old versions of 5 MB are kept for 1.5 days, and three of 10 MB for each of the last 30.5 days.
     expected = (24 * 1.5 * 5e6 + 3 * 30.5 * 10e6) / 1e9 * 0.023
     assert grown.parts["S3, old versions"] == pytest.approx(expected, rel=0.01)
 
@@ -92,9 +92,10 @@ def test_more_feeds_cost_more_and_allowances_count_once() -> None:
 
 
 def test_the_pages_of_all_articles_cost_their_requests_and_the_time_of_their_hosts() -> None:
-    """32 hosts are requested at once. The ten pages that a run finds with few feeds take as long as one page.
+    """32 hosts are requested at once.
 
-    With many feeds, all pages take as long as a 32nd of the pages one after the other.
+    With few feeds, the ten pages that a run finds take as long as one page. With many feeds, the time of all pages is
+    divided by 32.
     """
     nothing = whole_articles.Measured(NOTHING, NOTHING, 0)
     few, many = (whole_articles.month(feeds, nothing)["and full_text for all feeds"] for feeds in (200, 20_000))
