@@ -98,7 +98,7 @@ def test_only_temporary_files_older_than_a_day_are_removed(tmp_path: Path) -> No
         now = (temporary / name).stat().st_mtime
         os.utime(temporary / name, (now - hours * HOUR,) * 2)
     FolderStore(tmp_path).create(KEY, b"one\n")
-    # Without the lock file that a process holds, another one could lock a new file of that name.
+    # If the lock file were removed while a process holds it, another process could create and lock a new one.
     assert {path.name for path in temporary.iterdir()} == {"23 hours", "lock"}
 
 

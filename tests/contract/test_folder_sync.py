@@ -86,7 +86,7 @@ def test_nothing_is_synced_twice_or_without_a_change(folder_store: FolderStore, 
 
 
 def test_after_a_failed_sync_every_later_one_fails(folder_store: FolderStore, fsync: RecordingFsync) -> None:
-    """The system reports a write error once: a second sync would succeed, and state would be saved."""
+    """The system reports a write error only once. A second sync would succeed although data is lost."""
     folder_store.create(KEY, b"one\n")
     fsync.failing = True
     with pytest.raises(StoreError, match="cannot sync"):

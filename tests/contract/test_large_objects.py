@@ -1,4 +1,4 @@
-"""Objects that are not in memory all at once: the folder and S3 keep the same contract."""
+"""Large objects are streamed and never wholly in memory, in a folder and in S3."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_renewing_a_file_of_a_folder_makes_it_new_for_a_rule_that_deletes_by_age
 
 
 def test_renewing_an_object_of_an_earlier_day_writes_it_again(bucket: str) -> None:
-    """S3 counts the age of an object from its last write. An object that was written today is not written again."""
+    """S3 counts the age of an object from its last write. So ``renew`` writes an object again, at most once a day."""
     client = s3_client(1)
     store = S3Store(bucket, "", client)
     store.create_from(KEY, io.BytesIO(b"one"))

@@ -2,7 +2,8 @@
 
     python -m tests.copying.random_changes 1000
 
-changes one file at a time, verifies, and undoes the change. It prints what was not found, and exits with 1 then.
+This changes one file, verifies the archive, and undoes the change, 1,000 times. It prints the changes that were not
+found. If there are any, the exit status is 1.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from tests.copying.archives import make_archive
 from tests.harness.clock import Clock
 
 _CHANGES = ("flip", "remove", "truncate", "add", "swap", "rename")
-# digest.md is made from digest.json, status.json at each build, and feeds.toml is a person's: nothing has their hash.
+# No file has the hash of digest.md, status.json or feeds.toml, so they are left out.
 _VERIFIED = re.compile(r"archive/.+\.(?:md|media\.json)|archive/.+/digest\.json|archive/index\.json|days/.+|claims/.+")
 _UNVERIFIED = re.compile(r".*/digest\.md")
-# Nothing else says when a GUID was claimed, so another time in its claim cannot be told from the right one.
+# A changed time in the claim of a GUID cannot be found, because no other file has this time.
 _TIME_OF_GUID = re.compile(rb'"names": "[0-9a-f]{32}", "time": "([^"]*)"')
 
 
@@ -40,7 +41,7 @@ class Change:
 
 
 def sound_archive(folder: Path) -> FolderStore:
-    """An archive without damage that was built once more after the last announcement."""
+    """An archive without damage."""
     store, clock = FolderStore(folder), Clock()
     make_archive(store, clock)
     return store
@@ -83,7 +84,7 @@ def random_change(root: Path, keys: list[str], random: Random) -> Change:
         (root / other).write_bytes(data)
         return Change(kind, (key, other))
     elif b'"names"' in data and kind == "add":
-        # A copy under another name would be a sound claim of a URL to which the article moved. So remove the file.
+        # A copy of this claim is valid: it is what a claim of another URL of the article looks like.
         path.unlink()
         return Change("remove", (key,))
     else:
@@ -114,13 +115,13 @@ def names(store: FolderStore, change: Change) -> bool:
     named = " ".join(f"{each.key} {each.detail}" for each in found.findings)
     if any(key in named or key.rpartition("/")[2] in named for key in change.keys):
         return True
-    # The record of a forgotten article has only the first 12 digits of the id of its tombstone.
+    # A finding names a tombstone by its folder and the first 12 digits of the id.
     if any(key.startswith("claims/") and f"{key[:22]} " in named for key in change.keys):
         return True
-    # Without the record of a change to a day, the record of the day does not fit the files of the day.
+    # If a change record is missing, the finding names the day record, which does not match the changed files.
     if any(".after-" in key and key.partition(".after-")[0] in named for key in change.keys):
         return True
-    # A changed hash in the index is reported for the digest that has another hash.
+    # If a hash in the index is changed, the finding names the digest and not the index.
     return any(key == "archive/index.json" for key in change.keys) and bool(found.findings)
 
 

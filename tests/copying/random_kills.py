@@ -2,9 +2,9 @@
 
     python -m tests.copying.random_kills 200
 
-copies an archive in a process of its own that is killed at one of its writes: with half of a file written, before the
-file has its name, or after. Every file there must be complete, and archive.json must be there only if all files are.
-The same copy goes on then.
+Another process copies an archive and is killed at one of its writes: when half of a file is written, before the file
+has its name, or after. Then every file of the copy must be complete, and archive.json may exist only if no file is
+missing. At last, the same command must complete the copy.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from tests.copying.archives import copy, files, make_small_archive
 from tests.harness.clock import Clock
 from tests.harness.killing_store import KillingStore, KillPoint
 
-# These name the days that have arrived so far.
+# In an incomplete copy, these files list only the days that are copied so far.
 _PARTIAL = ("archive/index.json", "pages/index.html")
 
 
 @dataclass(frozen=True)
 class Killed:
-    """Copies that were killed in the middle; that left a damaged file; that were not byte-equal after the next copy."""
+    """How many copies were killed in the middle, how many were damaged, and how many the next copy did not complete."""
 
     interrupted: int
     torn: int
@@ -36,7 +36,7 @@ class Killed:
 
 
 def run_kills(folder: Path, number: int, seed: int) -> Killed:
-    """Kill that many copies."""
+    """Kill ``number`` copies, and complete each of them with another copy."""
     source, random = FolderStore(folder / "source"), Random(seed)
     make_small_archive(source, Clock())
     expected = files(source)

@@ -30,7 +30,7 @@ from tests.harness.feed_archiver import FeedArchiver, everything
 def test_an_article_that_is_forgotten_during_a_build_is_in_no_digest(
     folder_store: FolderStore, clock: Clock, known: bool
 ) -> None:
-    """``forget`` builds an existing digest again. A build that listed the folder before must not undo that."""
+    """A build that listed the article before ``forget`` deleted it must not write it to the digest."""
     archiver = FeedArchiver(folder_store, clock)
     archiver.poll(*ITEMS[:5])
     if known:
@@ -67,7 +67,7 @@ def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_sto
         FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
     clock.move(days=5)
     announcements = RecordingAnnouncer()
-    FeedArchiver(folder_store, clock).poll(ITEMS[9])  # so that there is an index that reaches today
+    FeedArchiver(folder_store, clock).poll(ITEMS[9])  # so that the index has a later day
     build(folder_store, clock(), announcements)
     FeedArchiver(folder_store, clock).poll(*ITEMS[:4])
     digests = build(folder_store, clock(), announcements)

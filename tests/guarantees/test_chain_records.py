@@ -169,7 +169,7 @@ def test_the_first_record_after_0_1_0_commits_to_all_days_before(folder_store: F
 def test_a_change_that_a_slow_process_recorded_late_is_in_the_record_after_the_next(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """It had listed the records before the newest one was written."""
+    """The slow process listed the records before the newest one was written."""
     _archive_days(folder_store, clock, 2)
     (key,) = [key for key in folder_store.list("archive/") if "article-0" in key]
 

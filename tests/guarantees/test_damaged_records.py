@@ -1,4 +1,4 @@
-"""The index has the hashes of the records that no other record names. So damage to these records is found."""
+"""Each record has the hash of an earlier one. The index has the hashes of the newest, so their damage is found too."""
 
 from __future__ import annotations
 

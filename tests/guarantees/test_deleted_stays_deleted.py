@@ -103,7 +103,7 @@ def test_a_file_deleted_by_the_retention_rule_is_not_archived_again(folder_store
 def test_without_a_tombstone_a_missing_file_counts_as_an_interrupted_run(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """A folder does not record deletions, which is why there is ``forget``."""
+    """A folder does not record that a file was deleted. Only ``forget`` records it, in a tombstone."""
     archiver = FeedArchiver(folder_store, clock, stateless=True)
     archiver.poll(ITEM)
     before = articles(folder_store)
@@ -115,7 +115,7 @@ def test_without_a_tombstone_a_missing_file_counts_as_an_interrupted_run(
 def test_an_article_whose_claims_are_lost_is_not_archived_again_after_forget(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """A file whose claim was deleted gets a tombstone, not only a deletion."""
+    """``forget`` deletes the file and also writes a tombstone, although the claim is missing."""
     archiver = FeedArchiver(folder_store, clock, stateless=True)
     archiver.poll(ITEM)
     (key,) = articles(folder_store)
@@ -140,7 +140,7 @@ def test_a_forgotten_article_with_another_title_and_url_is_known_by_its_guid(
 
 
 def test_an_article_that_was_archived_at_a_reused_guid_stays_known(folder_store: FolderStore, clock: Clock) -> None:
-    """Two articles have one GUID, and the first is forgotten."""
+    """Two articles have the same GUID. The second stays known after the first is forgotten."""
     archiver = FeedArchiver(folder_store, clock, stateless=True)
     archiver.poll(ITEM)
     other = replace(OTHER, guid=ITEM.guid, text="Bakers report that prices doubled.")
@@ -158,6 +158,6 @@ def test_after_the_retention_a_guid_may_be_given_to_a_later_article(folder_store
     folder_store.delete(*articles(folder_store))
     clock.move(days=40)
     moved = replace(ITEM, title="New words on top", link=f"{SITE}/elsewhere")
-    assert archiver.poll(moved).new == 0  # published before ITEM was archived: the same article
+    assert archiver.poll(moved).new == 0  # it was published before ITEM was archived, so it is the same article
     later = replace(moved, title="Flour", text="Bakers report.", date="Mon, 02 Feb 2026 08:00:00 GMT")
     assert archiver.poll(later).new == 1

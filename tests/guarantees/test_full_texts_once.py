@@ -117,7 +117,7 @@ def test_a_claim_that_was_taken_over_has_the_facts_of_the_text_that_was_written(
 
 
 def test_two_writers_at_once_write_one_file(store: Store, clock: Clock) -> None:
-    """They got different pages, and neither knew of the other one's claim when its page was requested."""
+    """Each writer got a different page. No writer had claimed the full text yet when the pages were requested."""
     version = _archived(store, clock)
     article_id = str(parse_front_matter(articles(store)[version].decode())["id"])
     together = threading.Barrier(4)

@@ -70,7 +70,7 @@ time.process_time = lambda: _own() + 60
 
 @pytest.fixture(scope="module")
 def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParserPool]:
-    """A pool of one parser process, in which a title or content type can cause a failure. Starting it takes long."""
+    """A pool of one parser process, which fails at some titles and content types. Shared, because it starts slowly."""
     folder, one = tmp_path_factory.mktemp("failures"), ParserPool(1, LIMITS)
     (folder / "sitecustomize.py").write_text(f"KILLED_ONCE = {str(folder / 'killed')!r}\n{FAILURES}")
     with pytest.MonkeyPatch.context() as patch:
@@ -161,7 +161,7 @@ def test_a_process_that_was_killed_between_two_documents_is_replaced(parsers: Pa
 
 @pytest.mark.parametrize("where", ["document", "entry"])
 def test_a_process_killed_from_outside_costs_no_entry(parsers: ParserPool, where: str) -> None:
-    """As the kernel does when memory is short: it is not the fault of the document being parsed."""
+    """The kernel kills a process when memory is short. That is not the fault of the document being parsed."""
     title, content_type = ("from outside 1", "") if where == "entry" else ("Good", "from outside 2")
     body = rss(*(Item(title if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
     assert parsers.parse(request(body, content_type)) == parse_and_convert(request(body))
@@ -175,8 +175,8 @@ def test_an_entry_whose_process_is_killed_again_and_again_is_left_to_the_next_po
     assert [(rejected.label, rejected.retry) for rejected in document.rejected] == [("'again and again'", True)]
 
 
-def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has used more CPU time, for other documents, than a document may use."""
+def test_cpu_time_of_earlier_documents_costs_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For earlier documents, the parser process has used more CPU time than one document may use."""
     (tmp_path / "sitecustomize.py").write_text(OLD)
     monkeypatch.syspath_prepend(tmp_path)
     parsers, body = ParserPool(1, LIMITS), rss(*(Item(f"Article {n}", guid=str(n)) for n in range(20)))
@@ -202,7 +202,7 @@ def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
 
 
 def test_a_reference_to_a_control_character_costs_no_article() -> None:
-    """It becomes a character only when the HTML is parsed, after the check of the document's characters."""
+    """The reference becomes a character when the HTML is parsed, after control characters have been looked for."""
     for written, expected in (("See you&#11; soon - bye.", "See you soon - bye."), ("a&#1;b", "ab")):
         document = parse_and_convert(request(rss(Item("One", guid="1", text=f"<p>{written}</p>"))))
         assert isinstance(document, ParsedDocument)

@@ -44,7 +44,7 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path) -> 
         process.kill()
         process.wait(180)
         waited = threading.Event()
-        waited.wait(0.1)  # the other processes get a signal when their parent has ended
+        waited.wait(0.1)  # time for the signal that the other processes get when their parent has ended
         proceed.set()
         for _ in range(3000):
             if not _session(process.pid):
@@ -58,7 +58,7 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path) -> 
 def _waiting_run(
     folder: Path, stderr: int
 ) -> Iterator[tuple[subprocess.Popen[str], list[FeedServer], threading.Event]]:
-    """A run of two shards whose hosts all have a request and respond only when the event is set."""
+    """A run with two shards. Every host has received a request, and responds when the event is set."""
     requested, proceed = threading.Semaphore(0), threading.Event()
 
     def slow(_: RecordedRequest) -> Response:
@@ -79,7 +79,7 @@ def _waiting_run(
 
 
 def _feeds_of(servers: Sequence[FeedServer], response: object) -> list[str]:
-    """The URLs of seven feeds on each host: 84 in all, which are two shards."""
+    """Serve seven feeds on each of the twelve hosts. Return their URLs: 84 feeds make two shards."""
     for server in servers:
         server.responses = {f"/{n}": response for n in range(7)}  # type: ignore[misc]
     return [server.url(f"/{n}") for server in servers for n in range(7)]

@@ -1,4 +1,4 @@
-"""Every build gives the page of an article its full text and the link to its later version, at any time and at once."""
+"""Pages show full texts and link to later versions, no matter when and how often the archive is built."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.full_texts import add_media, complete, version_keys
 
 FIRST = datetime(2025, 11, 3, 10, tzinfo=UTC)
-# By the number of an article: the days after the first one on which the article is edited.
+# Maps the number of an article to the days on which it is edited. FIRST is day 0.
 EDITS = {0: (0, 0, 1, 40), 1: (39,), 2: (2, 40)}
-# The days after the first one on which the first version of an article gets a full text, or a list of its pictures.
+# The same for the days on which the first version of an article gets a full text or a list of its pictures.
 FULL_TEXTS = {0: (40,), 3: (0, 1, 40), 4: (40,)}
 MEDIA = {2: (40,), 3: (1,)}
 _LATER = re.compile(
@@ -90,7 +90,7 @@ def full_texts_shown(store: Store) -> dict[str, str]:
 
 
 def later_links(store: Store) -> dict[str, str]:
-    """Map each version that links to a later version to that later version. Both are written as day and anchor."""
+    """Map each version to the later version that its page links to. Both are written as ``day#anchor``."""
     found: dict[str, str] = {}
     for key, data in built_files(store).items():
         if match := re.fullmatch(r"pages/(\d{4}/\d{2}/\d{2})/example\.org\.html", key):
@@ -190,7 +190,7 @@ def test_builders_at_the_same_time_give_the_same_bytes(at_once: FolderStore, tmp
 
 @pytest.mark.parametrize("name", ["index.html", "example.org.html"])
 def test_two_days_link_from_the_same_page_at_the_same_time(tmp_path: Path, name: str) -> None:
-    """Right before a page is written with one link, another build adds another link to the page."""
+    """One build is about to write a page with its link. Just before, another build adds a second link to the page."""
     store = FolderStore(tmp_path)
     FeedArchiver(store, Clock(FIRST)).poll(*ITEMS[:5])
     build(store, FIRST)
@@ -218,9 +218,9 @@ def _followed_by_revision(key: str) -> Later:
 
 
 def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> None:
-    """A build was interrupted after it wrote the page of the site, so the page has an article that the digest lacks.
+    """A build was killed after it wrote the site's page, so this page has an article that digest.json lacks.
 
-    The page gets its link when a build renders it again. A record in the page of the day makes the next build do so.
+    ``link_later`` does not change such a page. It makes the next build render the page again, with the link.
     """
     store, clock = FolderStore(tmp_path / "archive"), Clock(FIRST)
     archiver = FeedArchiver(store, clock)
@@ -228,7 +228,7 @@ def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> N
     build(store, FIRST)
     (one, *_) = sorted(store.list("archive/2025/11/03/example.org/"))
     archiver.poll(*ITEMS[:4])
-    with pytest.raises(Killed):  # after digest.md, the page of the site and the page of the day
+    with pytest.raises(Killed):  # after the build wrote digest.md and two pages
         build(FailingStore(store, 3, Killed(), after=True), FIRST)
     assert link_later(store, FIRST.date(), "UTC", True, _followed_by_revision(one))
     site = "pages/2025/11/03/example.org.html"

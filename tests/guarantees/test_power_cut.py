@@ -21,12 +21,12 @@ SITE = "https://example.org"
 ITEM = Item("A bridge", link=f"{SITE}/a", guid="tag:1")
 EDITED = Item("A bridge", link=f"{SITE}/a", guid="tag:1", text="Other words, and more of them.")
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
-# A power cut truncates a new file at the end of a page, because file systems write whole pages.
+# File systems write whole pages of memory, so a power cut truncates a new file at the end of such a page.
 PAGE = 4096
 
 
 class Disk:
-    """Records which files of a folder are on the disk: the files that were flushed, and at a sync all files."""
+    """Records which files of a folder are on the disk. A flush adds one file, a sync of the file system adds all."""
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch, whole_file_system: bool) -> None:
         self.root = root
@@ -91,9 +91,9 @@ def test_a_run_that_writes_and_finds_nothing_does_not_sync(
 
 
 def test_no_file_can_be_truncated_so_that_it_looks_complete(disk: Disk, clock: Clock) -> None:
-    """A newline at the end of a page makes a file that is truncated there look complete.
+    """A file that is truncated after a newline looks complete.
 
-    So a file with such a newline is flushed before it gets its name.
+    So a file in which a page of memory ends with a newline is flushed before it gets its name.
     """
     store = FolderStore(disk.root)
     lines = "<br>".join(f"Line {n} of a long poem about the bridge" for n in range(1500))
@@ -107,7 +107,7 @@ def test_no_file_can_be_truncated_so_that_it_looks_complete(disk: Disk, clock: C
     for data in articles(store).values():
         ambiguous += any(data[:length].endswith(b"\n") for length in range(PAGE, len(data), PAGE))
     assert ambiguous >= 5  # otherwise this test proves nothing
-    assert disk.unflushed()  # to flush every file would take too long
+    assert disk.unflushed()  # not every file is flushed, because that would take too long
 
 
 def test_a_replaced_file_is_not_truncated_so_that_it_looks_complete(disk: Disk) -> None:

@@ -50,7 +50,7 @@ def build(store: Store, listed: Sequence[Feed], now: datetime) -> BuildResult:
 
 
 def make_archive(root: Path, number: int) -> RequestStore:
-    """An archive with this many feeds, an article, and a status.json for which all states were read."""
+    """An archive with ``number`` feeds, one article, and a status.json that is built from all polling states."""
     inner = FolderStore(root / str(number))
     FeedArchiver(inner, Clock()).poll(Item("News", link="https://site0.example/news"))
     poll_all(inner, number, CHRISTMAS)
@@ -73,7 +73,7 @@ def store(made: Path, tmp_path: Path) -> RequestStore:
 
 
 def times(store: Store) -> Counter[str]:
-    """The number of feeds for each time of a last success in status.json and its parts."""
+    """Map each ``last_success`` in status.json and its parts to the number of feeds that have it."""
     documents = [json.loads(each.data) for each in read_status(store).stored.values()]
     return Counter(feed["last_success"] for document in documents for feed in document["feeds"])
 
@@ -88,7 +88,7 @@ def test_a_quiet_hour_needs_less_than_60_requests_with_any_number_of_feeds(store
         assert len(states) == MAX_SHARDS
         reads = Counter(key for kind, key in archive.requests if kind == "GET" and key.startswith("status"))
         assert set(reads.values()) == {1}
-        # All of these listings have less than 1,000 keys, so S3 needs one request for each.
+        # All of these listings have fewer than 1,000 keys, so S3 needs one request for each.
         listings = {each for each in archive.requests if each[0] == "LIST"}
         others = [each for each in archive.requests if each not in listings]
         assert len(listings) + len(others) < 60
@@ -101,7 +101,7 @@ def test_after_some_quiet_hours_the_health_of_each_feed_is_new(store: RequestSto
         assert times(store)[format_rfc3339(CHRISTMAS)]
         build(store, feeds(MANY), CHRISTMAS + hours * HOUR)
     assert times(store) == {format_rfc3339(CHRISTMAS + HOUR): MANY}
-    # The last status.json says that some health may be from an earlier build.
+    # Each build read only some states. So status.json says that the health of some feeds may be older.
     assert not read_status(store).complete
 
 

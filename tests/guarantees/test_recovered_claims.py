@@ -18,10 +18,8 @@ LINK = "https://example.org/a"
 ITEM = Item("A bridge", link=LINK, guid="tag:1")
 
 
-def test_a_file_whose_name_has_the_same_id_by_chance_is_not_taken_for_the_articles(
-    folder_store: FolderStore, clock: Clock
-) -> None:
-    """Names contain only 12 of an id's 32 digits."""
+def test_a_file_of_another_article_with_the_same_short_id_is_not_found(folder_store: FolderStore, clock: Clock) -> None:
+    """The name of a file contains only 12 of the 32 digits of the article's id."""
     FeedArchiver(folder_store, clock).poll(ITEM)
     ((key, data),) = articles(folder_store).items()
     article_id = str(parse_front_matter(data.decode())["id"])
@@ -33,7 +31,7 @@ def test_a_file_whose_name_has_the_same_id_by_chance_is_not_taken_for_the_articl
 
 
 def test_a_recovered_claim_says_what_the_lost_one_said(folder_store: FolderStore, clock: Clock) -> None:
-    """Except for the feed, which the file does not name by its id."""
+    """Only the id of the feed is lost, because the article's file does not contain it."""
     FeedArchiver(folder_store, clock).poll(ITEM)
     (data,) = articles(folder_store).values()
     article_id = str(parse_front_matter(data.decode())["id"])

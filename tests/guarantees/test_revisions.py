@@ -27,7 +27,7 @@ REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n
 
 
 def wordings(store: Store) -> list[str]:
-    """The body of each version of the bridge, by number."""
+    """The body of each version of the article about the bridge, the first version first."""
     found = {version_of(k): body_of(d.decode()).strip() for k, d in articles(store).items() if "a-bridge" in k}
     return [found[number] for number in sorted(found)]
 

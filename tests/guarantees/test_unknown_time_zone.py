@@ -1,4 +1,4 @@
-"""A time zone that does not exist creates no archive, and an archive without articles can be given another one."""
+"""No archive is created with an unknown time zone. An archive without articles can get a valid time zone later."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class KillPoint(Enum):
 
 
 class KillingStore(FolderStore):
-    """Kills its process at write number ``at`` (0: never), which creates or replaces an object or appends to a file."""
+    """Kills its process at write number ``at``, never if it is 0. Creating, replacing and appending are writes."""
 
     def __init__(self, folder: str, point: KillPoint, at: int) -> None:
         super().__init__(Path(folder))

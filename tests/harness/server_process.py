@@ -14,8 +14,7 @@ _random = SystemRandom()
 def free_port() -> int:
     """A port that is not in use now.
 
-    Not one that the system gives to other servers and clients: until the process has bound it, another test could get
-    it, and its server would respond instead.
+    Linux never assigns such a low port by itself. So no other test gets the port before the caller binds it.
     """
     while True:
         port = _random.randrange(15_000, 32_000)
