@@ -67,7 +67,7 @@ def test_a_page_shows_the_stored_pictures_without_their_publisher(archive: Folde
     page = watched.open(Path(archive.location) / _PAGE)
     page.get_by_text("What the feed said").click()
     sizes = sizes_of_pictures(page)
-    # The picture that was gone is still requested of its publisher.
+    # The picture that was not stored still has its original URL, so it fails (0 by 0).
     assert sorted(sizes) == [[0, 0], [32, 16], [40, 30], [64, 48]]
     assert page.evaluate("window.ran") is None
     assert watched.violations() == []

@@ -19,7 +19,7 @@ def _new_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(tmp_path: Path, _new_archive: Path) -> Workspace:
-    """A workspace with an archive that polls this machine, too. Modules that test without an archive have their own."""
+    """A workspace with a new archive, which may poll private addresses."""
     workspace = Workspace(tmp_path)
     shutil.copytree(_new_archive, workspace.archive)
     return workspace

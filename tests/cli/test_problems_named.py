@@ -48,7 +48,7 @@ def _responses(server: FeedServer) -> dict[str, Response]:
 
 @dataclass(frozen=True)
 class Fetched:
-    """One run over feeds with every kind of problem, and its report."""
+    """The result of one run. Each of its feeds has another kind of problem."""
 
     result: CommandResult
     workspace: Workspace
@@ -61,14 +61,13 @@ class Fetched:
 def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fetched]:
     workspace = Workspace(tmp_path_factory.mktemp("desk"))
     with feed_server() as server, socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # and never listens
+        taken.bind(("127.0.0.1", 0))  # does not listen, so connections are refused
         responses = _responses(server)
         server.responses.update({f"/{name}": response for name, response in responses.items()})
         urls = {name: server.url(f"/{name}") for name in responses}
         urls["refused"] = f"http://127.0.0.1:{taken.getsockname()[1]}/feed"
         urls["no-such-host"] = "http://no-such-host.invalid/feed"
         urls["no-tls"] = server.url("/good").replace("http:", "https:") + "-in-tls"
-        # Each feed has its own site: in two feeds of one site, the same article would be known the second time.
         workspace.write_feeds(*(f'id = "{n}"\nurl = "{u}"' for n, u in urls.items()))
         yield Fetched(workspace.run("fetch", "--json"), workspace)
 

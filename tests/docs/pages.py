@@ -61,6 +61,6 @@ def code_spans(page: Path) -> list[str]:
 
 
 def command_lines(page: Path) -> list[str]:
-    """Lines of code blocks, continued lines joined and comments removed, and inline code."""
+    """The inline code of a page and the lines of its code blocks. Continued lines are joined, comments are removed."""
     lines = [line for block in code_blocks(page) for line in block.replace("\\\n", " ").splitlines()]
     return [re.sub(r"\s+# .*", "", line).strip() for line in [*lines, *code_spans(page)]]

@@ -70,8 +70,9 @@ def live_blog(hour: int) -> bytes:
 def test_a_replay_makes_the_same_archive(
     simulation: Simulation, server: FeedServer, store: Store, tmp_path: Path
 ) -> None:
-    """A live blog whose edits are held back at times, a feed that moves, one that breaks, an article in two feeds. The
-    server responds "not modified" in between.
+    """There is a live blog with many edits, a feed that moves, and a feed that breaks. One article is in two feeds.
+
+    At some polls, the server responds "not modified".
     """
     simulation.store = store  # type: ignore[assignment]
     start = simulation.clock()
@@ -89,7 +90,7 @@ def test_a_replay_makes_the_same_archive(
     simulation.subscribe(server.url("/live"), "live", keep_documents=True)
     simulation.subscribe(server.url("/old"), "old", keep_documents=True)
     simulation.subscribe(other.url("/other"), "other", keep_documents=True)
-    # On S3, where each run takes several times as long, only to the evening.
+    # There are fewer runs with S3, because each takes several times as long.
     simulation.run_for((16 if isinstance(store, FolderStore) else 8) * HOURS, every=40 * MINUTES)
     assert revisits(store) >= 1
     again, report = replayed(simulation, tmp_path / "again")
@@ -167,8 +168,9 @@ def test_the_replayed_archive_goes_on(simulation: Simulation, server: FeedServer
 
 
 def test_a_document_with_secrets_is_replayed(simulation: Simulation, server: FeedServer, tmp_path: Path) -> None:
-    """Its own URL is in the document: masked in the records as it is in articles. Only the fingerprints of such
-    texts, which are made before masking, differ.
+    """The article contains the feed's URL, which has a secret. It is masked in the kept document and the article.
+
+    Only ``wording`` differs, because a poll calculates it before it masks the secret.
     """
     path = "/feed?token=swordfish"
     body = rss(Item("A story", link="/1", guid="tag:1", text=f"From {server.url(path)} with love"))
@@ -177,7 +179,7 @@ def test_a_document_with_secrets_is_replayed(simulation: Simulation, server: Fee
     again, _ = replayed(simulation, tmp_path / "again")
 
     def without_wording(store: Store) -> dict[str, bytes]:
-        # The replay reads "***" in the kept document and escapes it. The poll masks the secret after escaping.
+        # The replay finds "***" in the document and escapes it as Markdown. The poll adds "***" after escaping.
         found = {key: data.replace(rb"\*", b"*") for key, data in articles(store).items()}
         return {key: re.sub(rb"wording: .*", b"", data) for key, data in found.items()}
 

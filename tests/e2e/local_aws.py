@@ -1,4 +1,4 @@
-"""A local AWS that enforces IAM and TLS, in its own environment, and the SAM CLI with its endpoint."""
+"""Run a local AWS that enforces IAM and TLS, and run the SAM CLI with it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from tests.harness.server_process import free_port
 
 PROJECT = Path(__file__).parents[2]
 REGION = "eu-central-1"
-# The functions run on the local AWS's Python, so the layer is built for that one.
+# The local AWS runs the functions with this Python, so the layer is built for it.
 PYTHON = PROJECT / ".venv-aws" / "bin" / "python"
 _T = TypeVar("_T")
-_MAX_WAIT = 300.0  # seconds, however busy the machine is
+_MAX_WAIT = 300.0  # in seconds; long enough for a busy machine
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class LocalAws:
 
 @contextmanager
 def local_aws(folder: Path) -> Iterator[LocalAws]:
-    """Run it in ``folder``, on a free loopback port."""
+    """Run a local AWS in ``folder``, on a free loopback port, until the block ends."""
     if not COMMAND.exists():
         pytest.fail("the local AWS is not installed: run `make setup`")
     port = free_port()
@@ -103,7 +103,7 @@ def local_aws(folder: Path) -> Iterator[LocalAws]:
         yield running
     finally:
         running.kill_workers()
-        process.kill()  # when it is asked to end, it waits for the connections that clients keep open
+        process.kill()  # not terminate(): it would wait until clients close their connections
         process.wait()
 
 
@@ -118,7 +118,7 @@ def _responds(url: str, certificate: Path) -> bool:
 
 
 def eventually(look: Callable[[], _T], what: str) -> _T:
-    """Wait until ``look`` returns something true, and return that. The limit only ends a failing test."""
+    """Wait until ``look`` returns something true, and return it. Fail the test after five minutes."""
     pause, end = threading.Event(), time.monotonic() + _MAX_WAIT
     while True:
         found = look()

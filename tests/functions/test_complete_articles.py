@@ -1,4 +1,4 @@
-"""Whole articles on AWS: the planner wakes a function of its own, which does the jobs that the workers noted."""
+"""The function complete_articles: a plan wakes it with a message, and it does the jobs that the workers stored."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def noted(feed: str, account: Account, context: Context) -> Store:
 
 @pytest.fixture
 def complete(noted: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The handler, with two jobs noted."""
+    """The handler of complete_articles. Two jobs are stored."""
     yield from not_waiting(monkeypatch)
 
 

@@ -1,4 +1,4 @@
-"""The function that polls, when it plans: it puts a message for each shard of due feeds in the queue."""
+"""fetch_feeds makes a plan: it sends a message to the queue for each shard with due feeds."""
 
 from __future__ import annotations
 

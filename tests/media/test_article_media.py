@@ -1,4 +1,4 @@
-"""Which pictures and enclosures an article has: by its file, whatever its body is written in."""
+"""Pictures and enclosures are found in the file of an article. Its body can be Markdown or HTML."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_a_slug_that_is_edited_in_the_guid(simulation: Simulation, form: str) ->
 
 
 def test_a_title_that_counts_comments(simulation: Simulation) -> None:
-    """One article; the first of its titles are kept as revisions, the others are no edits."""
+    """There is one article. The first two new titles are kept as revisions, and later ones do not count as edits."""
     link = "https://example.org/story"
     for comments in range(12):
         found = poll(simulation, rss(Item(f"A story ({comments} comments)", link=link, guid="tag:1")))

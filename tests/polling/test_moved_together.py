@@ -82,7 +82,7 @@ def test_a_feed_that_ends_its_redirect_is_polled_again(
 def test_the_advice_makes_no_feeds_file_that_is_refused(
     simulation: Simulation, old: FeedServer, kept: FeedServer, days: int
 ) -> None:
-    """Two feeds move to the same new URL. One keeps it; the other can only be removed."""
+    """Two feeds move to the same new URL. The advice is to set this URL for one feed and to remove the other."""
     other = simulation.server()
     for server, name in ((old, "one"), (other, "two")):
         server.responses["/feed"] = redirect(kept.url("/feed"))

@@ -53,7 +53,7 @@ def test_a_quiet_feed_is_polled_every_six_hours_until_a_new_entry(simulation: Si
     server.responses["/feed"] = conditional(lambda: news(*range(1 + 3 * (simulation.clock() - started >= 12 * DAYS))))
     simulation.subscribe(server.url("/feed"))
     simulation.run_for(12 * DAYS)
-    longest = [wait for wait in waits(server) if wait][-8:]  # verifying a 304 needs two requests at once
+    longest = [wait for wait in waits(server) if wait][-8:]  # drops requests that verify a 304: they follow at once
     assert longest == [6 * HOURS] * 8
     assert simulation.health().next_poll_why == "quiet"
     requested = len(server.requests)
@@ -84,7 +84,7 @@ def test_a_busy_feed_is_polled_more_often_and_its_gap_is_reported(simulation: Si
     simulation.run_for(4 * HOURS, every=5 * MINUTES)
     assert set(waits(server)[2:]) == {10 * MINUTES}
     gaps = simulation.problems("gap")
-    assert len(gaps) == 1  # the gap of the first half hour; later polls miss nothing
+    assert len(gaps) == 1  # at the second poll, after half an hour; later polls miss nothing
     assert simulation.health().health == "gap"
     assert simulation.state().last_gap == times(server)[1]
 

@@ -1,4 +1,4 @@
-"""A small archive to search, and its questions."""
+"""A small archive, and searches in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALL_VERSIONS = Filters(all_versions=True)
 
 @dataclass
 class Searched:
-    """An archive, what polls it, and its search."""
+    """An archive in a folder, with methods to add articles and to search them."""
 
     folder: Path
     archiver: FeedArchiver
@@ -41,7 +41,7 @@ class Searched:
         self.archiver.poll(*items)
 
     def settled(self) -> datetime:
-        """A time so late that no folder counts as changed just now."""
+        """A minute after the last change of a file. The index does not rely on times that are only seconds old."""
         newest = max(path.stat().st_mtime for path in self.folder.rglob("*"))
         return datetime.fromtimestamp(newest, UTC) + timedelta(minutes=1)
 

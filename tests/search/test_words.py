@@ -97,8 +97,8 @@ def test_operators_of_fts5_are_words(archive: Searched) -> None:
     assert archive.titles("link AND code") == ["Marks"]
 
 
-def test_what_counts_as_one_word_is_one_for_sqlite() -> None:
-    """Single words are searched in a table that has no word positions. FTS5 rejects a phrase in such a table."""
+def test_one_word_is_also_one_word_for_sqlite() -> None:
+    """A single word is searched in a table without word positions. If SQLite divided it, FTS5 would report an error."""
     characters = [char for char in map(chr, range(sys.maxunicode + 1)) if is_one_word(char)]
     assert len(characters) > 90_000
     index = sqlite3.connect(":memory:")

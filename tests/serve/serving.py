@@ -1,4 +1,4 @@
-"""Serve an archive on loopback, and request pages as a client does that sends any headers."""
+"""Serve an archive on loopback, and send it requests with any headers."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _openssl(*arguments: object) -> None:
 
 
 def make_authority(folder: Path) -> Path:
-    """Make its keys and certificates. Return the root certificate."""
+    """Make the keys and certificates of an authority. Return the path of the root certificate."""
     folder.mkdir()
     config, root, key = folder / "openssl.cnf", folder / "root.pem", folder / "root.key"
     config.write_text(_CONFIG.format(folder=folder))
@@ -62,7 +62,10 @@ def make_authority(folder: Path) -> Path:
 
 
 class Authority:
-    """What the server does: ``answer`` replaces its response if it is set; ``requests`` counts them."""
+    """A running authority. It responds with ``answer`` if that is not empty, else with a time stamp.
+
+    ``requests`` is the number of requests so far.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.answer, self.status, self.requests = folder, b"", 200, 0
@@ -80,7 +83,7 @@ class Authority:
 
 @contextmanager
 def authority(folder: Path) -> Iterator[Authority]:
-    """Run it. ``url`` is where it is."""
+    """Run a new authority until the block ends."""
     make_authority(folder)
     running = Authority(folder)
 

@@ -150,7 +150,7 @@ def test_errors_of_the_server_are_reported(finder: Finder, server: FeedServer) -
 
 @pytest.mark.parametrize(("status", "url"), [(301, "/new"), (308, "/new"), (302, "/old"), (307, "/old")])
 def test_a_redirect_to_another_feed(finder: Finder, server: FeedServer, status: int, url: str) -> None:
-    """A permanent one is the URL to subscribe to."""
+    """After a permanent redirect, the user subscribes to the new URL, else to the old one."""
     server.responses["/old"] = Response(status=status, headers={"Location": "/new"})
     server.serve("/new", POSTS)
     (feed,) = finder.find(server.url("/old")).feeds

@@ -1,4 +1,4 @@
-"""An entry becomes an article: its text, description and names."""
+"""An entry becomes an article: its text, description, authors, tags and dates."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def test_a_title_has_raised_numbers() -> None:
     assert compose(Entry(title=Text("1<sup>2</sup>", html=True)), "Another", LINK, SOURCE, "id").title == "Another"
 
 
-def test_reading_text_better_changes_no_wording() -> None:
-    """A changed wording would make a revision of every article."""
+def test_better_text_extraction_changes_no_wording() -> None:
+    """If wordings changed with a new release, every article would get a revision."""
     for html, same in (
         ("10<sup>3</sup> and <math><mn>1</mn></math>", "103 and 1"),
         ("<script src='x'/><p>words</p>", ""),

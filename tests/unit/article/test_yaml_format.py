@@ -32,7 +32,7 @@ def loaded_by_yaml_1_1(file_text: str) -> Any:
 
 def loaded_by_yaml_1_2(file_text: str) -> Any:
     reader = YAML(typ="safe", pure=True)
-    assert reader.version is None  # its default is 1.2
+    assert reader.version is None  # the default is YAML 1.2
     return reader.load(io.StringIO(head_of(file_text)))
 
 

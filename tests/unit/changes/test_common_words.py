@@ -1,4 +1,4 @@
-"""The longest common subsequence, compared with the textbook's table, and its limits."""
+"""The longest common subsequence is compared with the result of a simple algorithm. Its limits are tested too."""
 
 from __future__ import annotations
 

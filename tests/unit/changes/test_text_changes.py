@@ -74,7 +74,7 @@ def test_texts_beyond_the_limit_are_compared_by_paragraphs_first() -> None:
     changed = [*paragraphs[:3], "word3 and some of it .", *paragraphs[4:30], "quite another text", *paragraphs[31:]]
     after = f" {BREAK} ".join(changed).split(" ")
     exact = hunks(before, after)
-    # Enough for the number of paragraphs squared, but not for the number of words squared.
+    # 2,000 pairs are enough to compare the 40 paragraphs with each other, but not to compare all words.
     assert hunks(before, after, max_pairs=2_000) == exact
     (replaced,) = hunks(before, after, max_pairs=0)
     assert before[replaced.removed_from : replaced.removed_to][0] == "more"
@@ -82,7 +82,7 @@ def test_texts_beyond_the_limit_are_compared_by_paragraphs_first() -> None:
 
 @pytest.mark.parametrize("long", ["a\n\n" * 1_050, "*word* " * 8_000], ids=["lines", "characters"])
 def test_of_extremely_long_texts_the_source_is_compared(long: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a tenth of the limits."""
+    """The limits are a tenth of the real ones, so that the test is fast."""
     assert (paragraphs._MAX_LINES, paragraphs._MAX_RENDERED_CHARS) == (20_000, 500_000)
     monkeypatch.setattr(paragraphs, "_MAX_LINES", 2_000)
     monkeypatch.setattr(paragraphs, "_MAX_RENDERED_CHARS", 50_000)

@@ -1,4 +1,4 @@
-"""Companions in digest.json: what is listed of them, and which files and lists are damaged."""
+"""Companions in digest.json: their fields, and which companion files and lists count as damaged."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def test_a_digest_with_a_damaged_companion_is_damaged(name: str, value: object) 
 
 
 @pytest.mark.parametrize("key", ["archive/2025/12/25/exa}mple.org/a-0123456789ab.md", "../x", "archive/index.json"])
-def test_a_digest_that_lists_no_key_of_an_article_is_damaged(key: str) -> None:
-    """A store refuses such a key, so a check of the archive would end there."""
+def test_a_digest_with_a_key_that_is_not_of_an_article_is_damaged(key: str) -> None:
+    """A store refuses to read such a key, and the error would end a check of the archive."""
     data = digest_json(lambda document: document["files"][0].update(key=key))
     assert parse_digest(data, DAY, "UTC").listed == {}
     assert key not in salvage_digest_json(data)

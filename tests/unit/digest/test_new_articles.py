@@ -35,7 +35,7 @@ def test_each_feed_is_counted_and_revisions_are_not(folder_store: FolderStore) -
 
 
 def test_other_days_are_counted_from_status_json_or_else_from_their_digest(folder_store: FolderStore) -> None:
-    """The count comes from a digest that was just built, else from the last status.json, else from an older digest."""
+    """A digest built in this run is counted first, then status.json is used, then the digest of the day."""
     days = [DAY - timedelta(days=n) for n in range(4)]
     known = {days[0].isoformat(): {FEED: 7}, days[1].isoformat(): {FEED: 8}}
     write_status(folder_store, Status([], known, CHRISTMAS))

@@ -173,7 +173,8 @@ def test_this_list_is_complete() -> None:
         )
         - own
     )
-    used |= {"feed", "feeddata", "version", "resolve_relative_uris", "sanitize_html"}  # by feedparser_adapter
+    used_by_adapter = {"feed", "feeddata", "version", "resolve_relative_uris", "sanitize_html"}
+    used |= used_by_adapter
     handlers = {name for name in defined if name.startswith(("_start_", "_end_"))} - own
     assert handlers == {*REPLACED_HANDLERS, *ADDED_HANDLERS}
     replaced = {name for name in defined - own - handlers if not name.startswith("__")}

@@ -62,7 +62,7 @@ def _check(parsed: Document | NotAFeed) -> None:
     if isinstance(parsed, NotAFeed):
         assert parsed.reason
         return
-    # It can be written to a file: no surrogates, and only strings.
+    # Surrogates cannot be encoded, so they would stop the document from being written to a file.
     repr(parsed).encode("utf-8")
     for entry in parsed.entries:
         assert all(enclosure.url for enclosure in entry.enclosures)

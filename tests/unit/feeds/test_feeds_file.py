@@ -97,7 +97,7 @@ def test_a_single_tag_may_be_a_string() -> None:
 def test_spaces_around_values_are_removed() -> None:
     (feed,) = parsed('[[feeds]]\nurl = "  https://example.org/feed.xml "\nheaders = { X-Key = " k " }').feeds
     assert feed.url == URL
-    # The library requests would reject the value with a space, and its error message would contain the value.
+    # With the space, ``requests`` would raise an error whose message contains the secret value.
     assert feed.headers == {"X-Key": "k"}
 
 

@@ -61,7 +61,7 @@ def test_a_page_that_links_to_its_feed_leads_there() -> None:
     found = health(**since, advertised_feeds=("https://example.org/feed.xml",))
     assert found.problem == f"{error}; the page links to a feed: https://example.org/feed.xml"
     assert found.advice == "use the URL of a feed that the page links to"
-    # The decision is made from the field, whatever the message says.
+    # The advice depends on advertised_feeds, not on the message.
     found = health(**{**since, "error": f"{error}; the page links to a feed: https://example.org/feed.xml"})
     assert found.advice == FeedError.NOT_A_FEED.advice
 

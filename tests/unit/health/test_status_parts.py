@@ -1,4 +1,4 @@
-"""status.json in parts: each has some feeds and their counts, and together they have all."""
+"""status.json is divided into parts. Each part has some of the feeds and their counts."""
 
 from __future__ import annotations
 

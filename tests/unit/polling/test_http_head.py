@@ -1,4 +1,4 @@
-"""Header lines that Python's parser does not take: read as browsers do, or rejected, and never logged."""
+"""Header lines that Python's parser cannot read are read as in browsers, or rejected. They are never logged."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_hundreds_of_headers_are_no_error() -> None:
 
 
 def test_surplus_bytes_on_a_kept_connection_cost_the_next_feed_nothing() -> None:
-    """They arrive only when the next request has been sent, so that the client cannot see them before."""
+    """The surplus bytes arrive after the next request. The client then sends this request on a new connection."""
 
     def script(conversation: Conversation) -> None:
         first = True

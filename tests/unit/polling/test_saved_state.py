@@ -97,7 +97,7 @@ def test_a_file_of_the_first_version_is_read(folder_store: FolderStore) -> None:
     write_state(folder_store, feeds={"a": first})
     state = load_state(folder_store, ALL).of(Feed("https://example.org/feed", "a"))
     assert (state.last_poll, state.etag, state.known_entries, state.failures) == (CHRISTMAS, '"x"', {"m": "i"}, 0)
-    assert (state.new_url, state.redirect_url) == ("", "https://example.net/feed")  # not confirmed
+    assert (state.new_url, state.redirect_url) == ("", "https://example.net/feed")  # the redirect is not confirmed
 
 
 def test_what_a_later_version_adds_is_ignored(folder_store: FolderStore) -> None:
@@ -188,7 +188,7 @@ def test_saving_costs_one_request_and_a_merge_two_more(folder_store: FolderStore
     store.requests.clear()
     part = Shard("0")
     save_state(store, part, load_state(store, part), {"d": state}, None)
-    assert store.requests == ["read", "read", "create"]  # its own state and that of its parent
+    assert store.requests == ["read", "read", "create"]  # reads the state of the shard and of its parent
 
 
 def test_a_new_shard_starts_with_the_state_of_its_parent(folder_store: FolderStore) -> None:

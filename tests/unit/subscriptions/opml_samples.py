@@ -1,4 +1,4 @@
-"""Small OPML files after the shapes that feed readers write: names, URLs and texts are made up."""
+"""Small OPML files as feed readers write them. Names, URLs and texts are made up."""
 
 # ruff: noqa: E501 - the lines are as long as the readers write them
 

@@ -1,4 +1,4 @@
-"""OPML as feed readers write it: every feed is found once, with its folders, and the rest is named."""
+"""OPML as feed readers write it. Every feed is found once, with its folders. Invalid feeds are reported."""
 
 from __future__ import annotations
 

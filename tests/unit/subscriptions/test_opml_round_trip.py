@@ -43,7 +43,7 @@ lists = st.lists(feeds, min_size=1, max_size=12, unique_by=(lambda f: spelling_k
 
 
 def is_titled(feed: OpmlFeed) -> bool:
-    """Whether a feed has a title of its own. The import takes a title that equals the feed's URL for no title."""
+    """Whether a feed has a title of its own. The import ignores a title that equals the feed's URL."""
     return spelling_key(feed.title) != spelling_key(feed.url)
 
 
@@ -58,7 +58,7 @@ def test_import_of_an_export_is_the_same_list(subscriptions: list[OpmlFeed]) -> 
     imported = parse_opml(opml, "subs.opml")
     again = append_feeds(HEAD, [NewFeed(f.url, f.id, f.title, f.home_page, f.tags) for f in imported.feeds])
     assert imported.problems == ()
-    # Folders bring feeds with the same tags together; within them, and in a second export, the order stays.
+    # The export puts feeds with the same tags into one folder, so their order can change.
     assert sorted(map(str, parse_feeds_file(again, "feeds.toml").feeds)) == sorted(map(str, written))
     assert render_opml(imported.feeds, "Subscriptions & <more>", NOW) == opml
 
