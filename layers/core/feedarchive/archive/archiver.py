@@ -35,7 +35,7 @@ class Archiver:
     """Writes articles into one archive.
 
     - ``retention``: how long files are kept; None for forever.
-    - ``deadline``: when the run must end; None for no limit. Callers ask ``is_out_of_time`` before each entry.
+    - ``deadline``: when the run must end; None for no limit. Callers check ``is_out_of_time`` before each entry.
     """
 
     store: Store
@@ -53,10 +53,10 @@ class Archiver:
         return ClaimProtocol(self.store, self.clock, self.retention)
 
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
-        """Write a candidate's article. If it is already in the archive, or was deleted from it, write nothing.
+        """Write a candidate's article, unless it is already in the archive or was deleted from it.
 
-        ``same_words``: the id of an article with the same words that has just vanished from the feed; "" if there is
-        none. If title and date are the same too, the candidate is that article at a new URL.
+        ``same_words``: the id of an article that has the same words and is no longer in the feed; "" if there is none.
+        If title and date are the same too, the candidate is this article at a new URL.
 
         Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """
@@ -84,10 +84,10 @@ def name_of(article: Article) -> str:
 
 @dataclass(frozen=True)
 class _FirstVersion:
-    """The file of an article's first version, for ``ClaimProtocol.write_once``.
+    """The file of an article's first version.
 
     - ``name``: the article's id, which is also the name of its claim.
-    - ``check_url_reuse``: check whether the site has given the article's URL to another article.
+    - ``check_url_reuse``: check whether the claim of this name belongs to an older article that had the same URL.
     - ``is_from_claim``: whether ``name`` was read from the claim of a URL or GUID.
     """
 
@@ -116,5 +116,6 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The claim of a GUID names an article. It is an error if the claim of that article is the claim of a GUID too.
+        # A claim of a GUID must lead to the claim of an article. If it leads to another claim of a GUID, None is
+        # returned, and ``write_once`` reports an error.
         return None if self.is_from_claim else replace(self, name=name, check_url_reuse=False, is_from_claim=True)

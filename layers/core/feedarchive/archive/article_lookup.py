@@ -26,8 +26,8 @@ _MAX_CLAIMING_TIME = timedelta(hours=1)
 class FoundArticle(NamedTuple):
     """The id of an entry's article.
 
-    ``is_decided``: existing claims prove that the entry is this article. Otherwise ``Archiver`` checks whether the site
-    has given the URL of an older article to the entry.
+    ``is_decided``: True if claims prove that the entry is this article. If False, the id may belong to an older article
+    that had the same URL. ``Archiver`` checks this.
     """
 
     id: str
@@ -35,9 +35,9 @@ class FoundArticle(NamedTuple):
 
 
 class _KnownArticle(NamedTuple):
-    """The id of the article that a claim leads to, and the claim of that article.
+    """An article that was found through a claim: its id, and its own claim.
 
-    ``claim`` is None if the claim of the article is missing or truncated.
+    ``claim`` is None if the article's own claim is missing or truncated.
     """
 
     id: str
@@ -51,11 +51,9 @@ class ArticleLookup:
     claims: ClaimProtocol
 
     def with_archived_identity(self, candidate: Candidate) -> Candidate:
-        """Return the candidate with the identity under which it was archived.
+        """Return the candidate with its former identity if the archive has a claim with that identity.
 
-        An article's id may depend on its feed's id, and a feed may have had another id in release 0.1.0
-        (``Feed.former_id``). If the archive has a claim made with the former id, the returned candidate has the former
-        identity. Otherwise the candidate is returned unchanged.
+        Some feeds had another id in release 0.1.0 (``Feed.former_id``). The ids of their articles may depend on it.
         """
         former = candidate.identity.former
         if former is None:
@@ -65,7 +63,7 @@ class ArticleLookup:
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
         names = candidate.identity
-        # Take GUID and link from the current identity, in which secrets are masked.
+        # The GUID and link of the former identity may contain secrets. In the current identity, they are masked.
         former = replace(former, guid=names.guid, link=names.link)
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
@@ -83,17 +81,17 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """If a candidate is the article ``article_id`` at a new URL, write this id to the claims of URL and GUID.
+        """Make the candidate's URL and GUID lead to the article ``article_id``, if the article has moved there.
 
-        Return True if the URL now leads to the article. Return False and change nothing if the URL already leads to
-        another article, or if feed, title, words or date of the candidate differ from those of the article.
+        Return whether they do. Nothing is changed if the URL already leads to another article, or if the candidate
+        differs from the article in feed, title, words or date.
         """
         identity = candidate.identity
         known = self.claims.read(article_id)
         if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
             return False
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
-        # If the entry's id is made from the GUID, one claim is enough. Otherwise URL and GUID each need a claim.
+        # If the entry's id is made from its GUID, one claim is enough. Otherwise URL and GUID each need a claim.
         if identity.guid_id != identity.id:
             if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
                 existing = self.claims.read(identity.id)
@@ -120,10 +118,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """If the claim of a candidate's GUID leads to the candidate's own id, make it lead to ``article_id``.
+        """Make the claim of a candidate's GUID lead to ``article_id`` instead of ``candidate.identity.id``.
 
-        This is needed if the candidate is archived under another id than its own: its own id belongs to an older
-        article, or the candidate is an older article at a new URL.
+        This is needed if ``candidate.identity.id`` belongs to an older article, or if the candidate is an older article
+        at a new URL.
         """
         identity = candidate.identity
 
@@ -137,9 +135,9 @@ class ArticleLookup:
             update(self.claims.store, claim_key(identity.guid_id), rebind)
 
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
-        """Find the article of an entry whose id is made from its GUID alone.
+        """Find the article of an entry whose id is made from its GUID.
 
-        The claim of the GUID may name an article whose id was made from its link.
+        If the entry had a link before, the id of its article was made from the link, and the GUID leads to that id.
         """
         identity = candidate.identity
         known = self._follow(identity.id)
@@ -155,7 +153,7 @@ class ArticleLookup:
         known = self._follow(identity.guid_id)
         is_guid_claimed = known.claim is not None
         if not is_guid_claimed and identity.guid_url_id:
-            # This GUID is a URL. The article may have been archived under that URL.
+            # The GUID is a URL, and the article may have been archived under this URL.
             known = self._follow(identity.guid_url_id)
         is_moved = known.claim is not None and known.id != identity.id and self._is_moved(known.claim, candidate)
         article_id = known.id if is_moved else identity.id
@@ -182,12 +180,13 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Check whether a candidate is the removed article that had the same GUID.
+        """Check whether a candidate with the GUID of a removed article is that article.
 
-        - False if the article was not forgotten, and the candidate was published after the article was archived: the
-          publisher uses the GUID a second time, for another article.
-        - False if the candidate's own URL has a claim: the candidate is the article of that claim.
-        - Otherwise True. A forgotten article must not return, so the same GUID is enough.
+        It is another article in two cases:
+
+        - It was published after the removed article was archived. Then the publisher has used the GUID twice. This does
+          not count if the article was forgotten, because a forgotten article must never return.
+        - Its own URL has a claim. Then it is the article of that claim.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -195,10 +194,10 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Create the claim of a candidate's GUID. Return the id of the article that the stored claim names.
+        """Create the claim of a candidate's GUID. Return the article id in the claim that is stored then.
 
-        Another run may have created the claim before. If its claim is truncated, or names an article that was never
-        claimed, it is replaced. Otherwise it stays, and the returned id may differ from ``article_id``.
+        If another run has already created a claim, it stays and may contain another article id. It is replaced only if
+        it is truncated, or if that run was interrupted before it claimed the article.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -207,7 +206,7 @@ class ArticleLookup:
         def take_over(stored: Stored | None) -> bytes | None:
             nonlocal winner
             existing = parse_claim(stored.data) if stored else None
-            if existing is None or self._names_nothing(existing, article_id):
+            if existing is None or self._is_abandoned(existing, article_id):
                 winner = article_id
                 return claim_to_json(claim)
             winner = existing.article_id if isinstance(existing, GuidClaim) else article_id
@@ -218,17 +217,17 @@ class ArticleLookup:
             update(self.claims.store, key, take_over)
         return winner
 
-    def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
-        """Check whether the claim of a GUID names an article without a claim, because a run was interrupted."""
+    def _is_abandoned(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
+        """Check whether a run created this claim of a GUID, and was interrupted before it claimed the article."""
         if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Check whether a candidate is the article ``winner``, for which another run has claimed the candidate's GUID.
+        """Check whether a candidate is the article ``winner``, for which another run has claimed the same GUID.
 
-        Both runs may have read the same entry with different links, because some servers change links at each request.
+        Two runs may get different links for the same entry, because some servers change links at each request.
         """
         known = self.claims.read(winner)
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))

@@ -1,8 +1,7 @@
 """Recognize noisy feeds. Their entries change at every poll, because they contain a clock, a counter or random texts.
 
-Such changes are no edits. One poll is not enough to recognize them, because a publisher may edit many entries at once.
-So the feed's polling state contains the changes of the last polls, and they are judged together. All functions are
-pure.
+Such changes are not edits. But a publisher may also edit many entries at once. So a feed is judged by the changes at
+its last polls, which its state file contains. All functions are pure.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ _MAX_POLLS_STORED = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-# Changes are noise in numbers if at least three entries changed only in numbers for each entry that changed in words.
+# Changes of numbers are noise if they are at least three times as frequent as changes of words.
 _NUMBERS_PER_WORDS = 3
 _ID_LENGTH = 6
 
@@ -33,8 +32,8 @@ class Noise(Enum):
 class Changes:
     """How the entries of a document differ from the entries at the previous poll.
 
-    - ``numbers``: the articles in which only numbers differ, each as the first six digits of its id.
-    - ``words``: how many entries differ in their words.
+    - ``numbers``: the ids of the articles in which only numbers differ. Each id is cut to six digits.
+    - ``words``: how many entries have other words.
     - ``entries``: how many entries were compared.
     """
 
@@ -47,7 +46,7 @@ class Changes:
         return cls(frozenset(article_id[:_ID_LENGTH] for article_id in numbers), words, entries)
 
     def pack(self) -> str:
-        """Return ``"<words> <entries> <numbers…>"``, the form in the state file of the feed."""
+        """Return ``"<words> <entries> <numbers…>"``, as it is written to the state file of the feed."""
         return " ".join((str(self.words), str(self.entries), *sorted(self.numbers)))
 
     @classmethod
@@ -68,9 +67,10 @@ class Changes:
 
 
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """Return the changes to store in the feed's state, oldest first: the changes of at most eight polls.
+    """Return the changes to store in the feed's state: those of at most eight polls, oldest first.
 
-    A poll without changes is stored only after a poll with noise in words, to show that the noise has ended.
+    Polls without changes are left out, so that older changes are kept longer. Only after noise in words are they
+    stored, because they show that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     kept = [each for number, each in enumerate(changes) if each.numbers or each.words or number > first]
@@ -80,8 +80,8 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
     """Decide which noise a feed has.
 
-    - ``changes``: the changes of its last polls, oldest first. If there is a current poll, it is the last one.
-    - ``current``: the changes of the current poll; empty if there is none.
+    - ``changes``: the changes at its last polls, including the current one (see ``latest``).
+    - ``current``: the changes at the current poll; empty if there is none.
 
     If only the current poll looks noisy, the feed counts as noisy for now, so that revisions wait for the next poll.
     """

@@ -1,4 +1,4 @@
-"""A file that is to be written once, and the result of the attempt."""
+"""The interface of a file that ``ClaimProtocol`` writes, and the result of writing it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.archive.claim import ArticleClaim
 
 
 class ClaimOutcome(StrEnum):
-    """How an attempt to write a file ended."""
+    """Whether a file was written. If not, the reason."""
 
     CREATED = "created"
     ALREADY_ARCHIVED = "already archived"
@@ -22,11 +22,10 @@ class ClaimOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """How an attempt to write a file ended, and the claim of that file.
+    """Whether a file was written, and its stored claim.
 
-    - ``claim``: the claim that is stored now.
-    - ``name``: the name of that claim. It differs from ``PendingFile.name`` if the entry turned out to be an article
-      that was archived under another id.
+    - ``name``: the name of the claim. It differs from ``PendingFile.name`` if the article was already archived under
+      another id.
     """
 
     outcome: ClaimOutcome
@@ -35,7 +34,7 @@ class ClaimResult:
 
 
 class PendingFile(Protocol):
-    """A file to be written once, and the claim to make for it."""
+    """A file that is written if the archive does not have it yet."""
 
     @property
     def name(self) -> str:
@@ -46,16 +45,16 @@ class PendingFile(Protocol):
         """The name of the claim of the article's first version; "" if this file is the first version."""
 
     def new_claim(self, now: datetime) -> ArticleClaim:
-        """Return the claim to create for the file if it is archived at the time ``now``."""
+        """Return the file's claim if the file is archived at the time ``now``."""
 
     def render(self, claim: ArticleClaim) -> bytes:
-        """Return the bytes of the file. They contain the time of the claim."""
+        """Return the bytes of the file. The time of the claim is in its field ``archived``."""
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
-        """Is the stored claim with this file's ``name`` a claim of the same article?"""
+        """Check whether ``claim``, which is stored under this file's name, is a claim of the same article."""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """Return the same file with another article id, ``name``, because the article was archived under that id.
+        """Return this file with the article id ``name``, to which the stored claim of a GUID leads.
 
-        Returns None for later versions and companions: their claims never name another article.
+        Returns None if this file's name cannot be the name of a GUID's claim.
         """

@@ -14,9 +14,8 @@ from feedarchive.identity.unicode_normalization import normalization_chunks
 # into a letter or digit.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# The version at the beginning of a fingerprint says by which rules the text of the entry was chosen. Version 2 is used
-# if the first releases would have chosen another text (article/choose_text.py). Fingerprints of different versions
-# cannot be compared.
+# A fingerprint begins with its version. It is 2 if the first releases would have chosen another text of the entry
+# (article/choose_text.py), and 1 otherwise. Fingerprints of different versions cannot be compared.
 FINGERPRINT_VERSION = 1
 
 
@@ -42,7 +41,7 @@ def _of_chunk(chunk: str) -> str:
 
 
 def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
-    """Hash the letters and digits of some texts together. Return the version, a colon and 16 hex digits: "1:3f9a…"."""
+    """Hash the letters and digits of several texts. Return the version, a colon and 16 hex digits: "1:3f9a…"."""
     digest = hashlib.sha256()
     for number, text in enumerate(texts):
         digest.update(b"\n" if number else b"")
@@ -58,6 +57,6 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def word_overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return which share of the smaller set is also in the larger set, from 0.0 to 1.0. Returns 0.0 if one is empty."""
+    """Return the share of the smaller set that is also in the larger set, from 0.0 to 1.0; 0.0 if a set is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0

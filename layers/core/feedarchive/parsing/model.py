@@ -18,8 +18,9 @@ class ParseRequest:
     """A feed document as a server sent it, and what is known of its feed.
 
     - ``url`` is the document's URL after redirects.
-    - ``known`` are the entry hashes of the entries that need not be converted again.
-    - ``entries_by_xml`` is the field ``entries_by_xml`` of the previous poll's ParsedDocument.
+    - ``known`` are the hashes of entries that need not be converted again.
+    - ``entries_by_xml`` maps the hash of an entry's XML to the entry, as the previous poll parsed it. An entry with the
+      same XML is not parsed again.
     - ``secrets`` are the parts of the URL that must not be in any article or message (url_secrets.py).
     """
 
@@ -36,10 +37,10 @@ class ParseRequest:
 class Candidate:
     """An entry that was converted to an article. It is archived if the archive does not have it yet.
 
-    - ``entry_hash``: by this hash, the next poll recognizes that the entry has not changed.
+    - ``entry_hash``: if the next poll finds an entry with the same hash, it has not changed.
     - ``label`` names the entry in reports.
     - ``folder`` is the name of the site's folder, such as "example.org".
-    - ``article`` has an id that was made from the document alone. The archive may have the article with another id.
+    - ``article`` has the id that follows from the document. The archive may have the article under another id.
     - ``former_feed_id``: see ``Feed.former_id``.
     """
 
@@ -58,8 +59,8 @@ class RejectedEntry:
     """An entry that is not archived, and why.
 
     - ``label`` names the entry in reports.
-    - ``entry_hash``: later polls skip an entry with this hash. It is "" if they must not skip the entry.
-    - ``retry``: whether the next poll converts the entry again.
+    - ``entry_hash``: the hash by which later polls recognize and skip the entry; "" if they must not skip it.
+    - ``retry``: whether the next poll must convert the entry again, even if the document has not changed.
     """
 
     label: str
@@ -84,13 +85,14 @@ class ParsedDocument:
     - ``title`` is the title of the feed on one line.
     - ``home_page`` is the URL of the feed's site.
     - ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
-    - ``known`` are the entry hashes of the entries that were skipped because they are known.
-    - ``to_convert`` are the entries that must be converted. Entries that are rejected without conversion are left out.
+    - ``known`` are the hashes of the entries that need not be converted (``ParseRequest.known``).
+    - ``to_convert`` are the entries that must be converted.
     - ``rejected`` are the entries that are not archived.
     - ``candidates`` are the converted entries.
-    - ``entries_by_xml`` maps the hash of each entry's XML to its KnownEntry. The next poll needs it.
+    - ``entries_by_xml`` maps the hash of each entry's XML to the entry, for the ParseRequest of the next poll.
 
-    ``to_convert`` and ``candidates`` begin with the document's last entry, because it is archived first.
+    ``to_convert`` and ``candidates`` are in archiving order: the last entry of the document, usually the oldest, comes
+    first.
     """
 
     title: str = ""

@@ -69,7 +69,10 @@ def serve(connection: Connection, progress: int) -> None:
 
 
 def _parse(request: Request, limits: Limits, connection: Connection, progress: int) -> None:
-    """Send the parts of a document, or the result of a call. Stops when the document's time is used up."""
+    """Parse a document and send it in parts, or call a function and send its result.
+
+    Stops early when the CPU time of the document is used up.
+    """
     start = last_sent = time.process_time()
     end = start + limits.document
     os.pwrite(progress, PROGRESS.pack(PARSING, 0.0), 0)
