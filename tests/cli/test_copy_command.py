@@ -43,7 +43,8 @@ def test_problems_are_named_with_exit_status_1(workspace: Workspace) -> None:
     key = lost.relative_to(workspace.archive).as_posix()
     assert (done.status, done.stderr.splitlines()) == (1, [
         f"feedarchive: {key}: the source lists the file but does not have it",
-        "feedarchive: the copy is not complete: copy gets no archive.json until this command succeeds",
+        "feedarchive: the copy is not complete and copy gets no archive.json: "
+        "solve these problems and run the command again",
     ])  # fmt: skip
 
 

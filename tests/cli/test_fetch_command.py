@@ -116,7 +116,7 @@ def test_a_machine_that_reaches_no_server_may_be_offline(workspace: Workspace) -
     assert status[-3:] == [
         "2 feeds, 2 failing; times are UTC",
         "no server could be reached: is this machine online?",
-        "new articles are counted when digests are built: run feedarchive digest",
+        "new articles are not counted yet, because no digest was built: run feedarchive digest",
     ]
 
 

@@ -51,8 +51,8 @@ class _Days:
     """What a build knows about the days of the archive.
 
     - ``existing``: the days that have a folder, oldest first.
-    - ``linked``: the days that the index lacks, and the days next to them, whose pages must link to them.
-    - ``later``: the revisions and companions of later days.
+    - ``linked``: the days that are missing in the index, and their neighbors, whose pages must link to them.
+    - ``later``: finds the revisions and companions that were archived on later days.
     """
 
     existing: Sequence[date]
@@ -69,8 +69,7 @@ class DigestBuilder:
     - ``pages_url``: the URL at which ``pages/`` is served, for links in mails; "" if it is not served.
     - ``on_built``: called with the digest of each day that was built.
     - ``retention``: how long files are kept; None for forever.
-    - ``notices``: problems that only the caller knows, as lines "subject: problem". They are written to status.json and
-      to announcements.
+    - ``notices``: other problems to report in status.json and in announcements, as lines "subject: problem".
     - ``max_files``: a day with more files counts as large (due_days.py).
     """
 
@@ -122,14 +121,17 @@ class DigestBuilder:
         return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
-        """Build these days without announcing them. Days that the index lacks are built too, but are not in the result.
+        """Build these days without announcing them.
 
-        ``accept``: a person accepts the files of ``days`` as they are. Missing or changed files are no longer damage.
+        Other days that are missing in the index are built too, but are not in the result.
+
+        ``accept``: a person accepts the files of ``days`` as they are. Missing and changed files no longer count as
+        damage.
         """
         before = self._before()
         others: Iterable[date] = before.days
         if before.complete:
-            # The index lists all days up to its newest one, so it can lack only days after that one.
+            # The index has no gaps, so only days after its newest one can be missing.
             newest, last = newest_day(before.days, self.now, self.time_zone) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
@@ -222,9 +224,9 @@ class DigestBuilder:
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day counts as a day without articles if its folder contains only companions: their articles are older.
-        days = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
-        return silence_to_report(days, before.status.silence_reported, finished)
+        # A day with only companions has no articles of its own: the companions belong to older articles.
+        with_articles = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
+        return silence_to_report(with_articles, before.status.silence_reported, finished)
 
     def _summaries(self, before: ArchiveBefore) -> Summaries:
         check = DamageCheck(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)

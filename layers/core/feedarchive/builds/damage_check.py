@@ -1,6 +1,6 @@
-"""Find damage in the archive: damaged files, lost days, and days whose files are not those that were announced.
+"""Find damage in the archive: damaged files, lost days, and days that have other files than were announced.
 
-A build writes new digests, so without this check it would hide such damage.
+A build writes new digests of the files that are left. Without this check, nobody would notice the damage.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class CheckedDay:
-    """The facts about a day that was built, for the check.
+    """What a build found out about the damage of a day.
 
     - ``files``: the SHA-256 of the day's list of files.
     - ``damage``: the day's damaged files.
-    - ``is_recovered``: the previous digest was missing or damaged, so its hashes could not be used to find damage.
+    - ``is_recovered``: the previous digest was missing or damaged, so the files could not be compared with it.
     """
 
     files: str
@@ -35,7 +35,7 @@ class FoundDamage:
     """The damage in the archive.
 
     - ``damage``: all damaged files that are known.
-    - ``lost_days``: the days that the index lists although no file of them is left, and that nobody removed on purpose.
+    - ``lost_days``: the days in the index that have no files any more, except days that were removed on purpose.
     """
 
     damage: tuple[DamagedFile, ...]
@@ -44,7 +44,7 @@ class FoundDamage:
 
 @dataclass(frozen=True)
 class DamageCheck:
-    """Checks the days of a build for damage. ``on_change`` is called when a person accepts the loss of a day."""
+    """Checks the days of a build for damage. ``on_change`` is called for each lost day whose loss a person accepts."""
 
     store: Store
     time_zone: str
@@ -60,9 +60,9 @@ class DamageCheck:
     ) -> FoundDamage:
         """Return all damage of the archive.
 
-        Days in ``built`` and ``gone`` are checked. For all other days, the damage is taken from ``before``.
+        The days in ``built`` and ``gone`` are checked. For all other days, the damage is taken from ``before``.
 
-        - ``gone``: the days that the index lists although no file of them is left.
+        - ``gone``: the days in the index that have no files any more.
         - ``before``: the damage that the last build reported.
         - ``accepted``: the days whose damage a person has accepted.
         """
@@ -80,7 +80,10 @@ class DamageCheck:
         return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
 
     def _was_removed(self, day: date) -> bool:
-        """Was a whole day removed on purpose, because of its age or by deleting its files in a versioned bucket?"""
+        """Check whether a day was removed on purpose: it is older than the retention, or the store knows of a deletion.
+
+        Only a bucket with versions knows which files were deleted.
+        """
         if self.removed.is_expired(day):
             return True
         return self.store.presence(f"{day_folder(day)}digest.json") is Presence.DELETED

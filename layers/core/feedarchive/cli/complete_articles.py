@@ -29,9 +29,10 @@ def run_jobs(
     polled_until: datetime | None = None,
     extent: Extent = Extent(),  # noqa: B008 - Extent is frozen
 ) -> CompletionReport:
-    """Run all jobs that are due, and the additional jobs of ``extent``. Raises StoreError.
+    """Run all jobs that are due. Raises StoreError.
 
-    ``polled_until``: the time at which the last poll of this run ended; None if this run does not poll.
+    - ``polled_until``: the time at which the last poll of this run ended; None if this run does not poll.
+    - ``extent``: the limits of the run, and jobs to run in addition to those that are due.
     """
     wait = Waiting()
     with (

@@ -39,7 +39,8 @@ def copy(arguments: argparse.Namespace) -> int:
         _print(report, destination.location, arguments.dry_run)
     print_problems([problem.line for problem in report.problems])
     if report.problems and arguments.everything:
-        line = f"the copy is not complete: {destination.location} gets no archive.json until this command succeeds"
+        line = "solve these problems and run the command again"
+        line = f"the copy is not complete and {destination.location} gets no archive.json: {line}"
         print(f"feedarchive: {line}", file=sys.stderr)
     return 1 if report.problems else 0
 

@@ -40,7 +40,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the complete file. If this fails, an existing file stays as it is. Raises StoreError."""
+    """Write a file. If this fails, an existing file stays as it is. Raises StoreError."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.write_bytes(data)

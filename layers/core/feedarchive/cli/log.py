@@ -12,8 +12,9 @@ def set_up_log(quiet: bool, is_report: bool) -> None:
     """Send the log to stderr. If stderr is not a terminal, only problems go to stderr.
 
     ``quiet``: log only problems.
-    ``is_report``: if stderr is not a terminal, print all other lines of the log on stdout.
-    Call this function after ``sys.stdout`` is replaced, because the log keeps the current ``sys.stdout``.
+    ``is_report``: if stderr is not a terminal, lines that are not problems go to stdout. Otherwise they are dropped.
+
+    If ``sys.stdout`` must be replaced, do this before. Otherwise the log would still write to the old one.
     """
     on_terminal = sys.stderr.isatty()
     problems = logging.StreamHandler(sys.stderr)

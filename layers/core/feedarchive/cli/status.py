@@ -144,7 +144,7 @@ def _closing_lines(
         lines.append(f"feed documents: {count_of(documents.files, 'file')}, {bytes_of(documents.bytes)}")
     lines += _media_lines(archive, media)
     if not counted:
-        lines.append("new articles are counted when digests are built: run feedarchive digest")
+        lines.append("new articles are not counted yet, because no digest was built: run feedarchive digest")
     if archive.feeds_file_error:
         on_aws = "; on AWS, scheduled runs use the last good feeds.toml" if store.location[:3] == "s3:" else ""
         lines += [archive.feeds_file_error, f"until this is fixed, feedarchive fetch polls no feed{on_aws}"]

@@ -27,7 +27,7 @@ class MediaCopier:
     """Copies pictures and enclosures, each only once.
 
     - ``tried``: the keys of the files that this copy has already handled.
-    - ``forgotten``: the keys of the files that a list at the destination named, before this copy deleted the list.
+    - ``forgotten``: the keys of the files in the lists that this copy deletes at the destination.
     """
 
     pair: Pair
@@ -39,8 +39,8 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures that these lists of the source name.
 
-        Call this before the digest of the day is written. If the copy is interrupted here, the destination still has
-        an old digest or none, so the next copy does the day again.
+        Call this before the digest of the day is copied. A day whose digest is not copied yet is done again by the next
+        copy, if this one is interrupted.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
@@ -54,11 +54,11 @@ class MediaCopier:
                 self.report.add(new[key])
 
     def note_forgotten(self, list_key: str) -> None:
-        """Remember which files a list of the destination names. Call this before the list is deleted there."""
+        """Remember which files a list at the destination names. Call this before the list is deleted."""
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Delete those files in ``forgotten`` that no list at the destination names any more."""
+        """Delete the files in ``forgotten`` from the destination, except those that another list there names."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

@@ -17,7 +17,7 @@ from feedarchive.polling.validators import NO_VALIDATORS, Validators
 # by a day.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
-"""For how long no validators are sent after a "not modified" that was not true."""
+"""For how long no validators are sent after the server has wrongly said "not modified"."""
 # Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
 # After this many failures in a row of any kind, the next request is sent without validators: they may be the cause.
@@ -36,7 +36,7 @@ def is_verification_due(state: FeedState, now: datetime) -> bool:
 def validators_to_send(state: FeedState) -> Validators:
     """Return the validators for the next request.
 
-    They are empty if, in the last 30 days, the server has sent a "not modified" that was not true.
+    They are empty if the server has wrongly said "not modified" in the last 30 days.
     """
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
         return NO_VALIDATORS

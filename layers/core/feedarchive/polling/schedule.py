@@ -40,7 +40,7 @@ class PollReason(Kind):
     NEW = "new", "the feed was never polled"
     INTERVAL = "interval", "the feed's interval in feeds.toml, or the default interval"
     QUIET = "quiet", "the feed had no new entry for more than six hours, so it is polled less often"
-    BUSY = "busy", "new entries soon replace all others in the feed, so it is polled more often"
+    BUSY = "busy", "entries are in the feed only for a short time, so it is polled more often"
     SPREAD = "spread", "the second poll is at a random time, so that feeds added together are polled apart"
     FRESH = "fresh", "the server says how long the document stays fresh (Cache-Control, Expires)"
     PUBLISHER = "publisher", "the document says how often it should be polled (ttl, sy:updatePeriod)"
@@ -83,8 +83,8 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
 def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
     """Check whether it is time to poll the feed.
 
-    If the time of its last poll is in the future, the clock was set back. The feed is then due if it is not gone
-    (HTTP 410).
+    If the time of its last poll is in the future, the clock was set back. Then the feed is due, unless the server has
+    said that it is gone (HTTP 410).
     """
     if rate_limited_until(state, host, now):
         return False
@@ -115,7 +115,7 @@ def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
 def after_no_new_entry(state: FeedState) -> FeedState:
     """Return the state of a feed after a poll without new entries.
 
-    ``turnover`` is doubled, so that a busy feed is polled half as often as before.
+    ``turnover`` (see FeedState) is doubled, so that a busy feed is polled half as often as before.
     """
     slower = state.turnover * 2 if state.turnover else None
     return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)

@@ -27,9 +27,9 @@ from feedarchive.store.interface import Store
 class ClaimRepair:
     """Makes lost and damaged claims again.
 
-    - ``feed_ids``: the ids of the subscribed feeds, by feed URL as it is written in articles (without a login). A feed
-      with another URL gets the default id of its URL.
-    - ``on_article``: is called with the size of each file, to show progress.
+    - ``feed_ids``: the ids of the subscribed feeds, by feed URL (without a login, as in articles). Any other feed gets
+      the default id of its URL.
+    - ``on_article``: called with the size of each file, to show progress.
     """
 
     store: Store
@@ -50,7 +50,7 @@ class ClaimRepair:
         return written
 
     def _files(self) -> Iterator[ListedFile]:
-        """All versions and companions. If a digest lists a file, the file is not read, because the digest is enough."""
+        """All versions and companions. Only files that no digest lists are read."""
         for day in days_in_archive(self.store):
             stored = self.store.read(f"{day_folder(day)}digest.json")
             listed = parse_current_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -72,12 +72,12 @@ class ClaimRepair:
             return 0
         source = str(fields_of_file(companion.of, version.data).get("source", "")) if version else ""
         facts = claimed_facts(companion.key, stored.data)
-        time = parse_rfc3339(companion.archived)
-        claim = ArticleClaim(companion.key, time, self._feed(source), guid="", title=facts.title, wording=facts.wording)
+        time, feed = parse_rfc3339(companion.archived), self._feed_id(source)
+        claim = ArticleClaim(companion.key, time, feed, guid="", title=facts.title, wording=facts.wording)
         return self._create(companion.claim_name, claim_to_json(claim), names)
 
     def _of_version(self, entry: DigestEntry, names: Collection[str]) -> int:
-        feed = self._feed(entry.source)
+        feed = self._feed_id(entry.source)
         guid = canonical_guid(" ".join(entry.guid.split()))
         time = parse_rfc3339(entry.archived)
         claim = ArticleClaim(entry.key, time, feed, guid, fingerprint(entry.title), entry.wording)
@@ -88,8 +88,8 @@ class ClaimRepair:
                 written += self._create(guid_name, claim_to_json(GuidClaim(entry.id, time, feed, guid)), names)
         return written + self._create(entry.claim_name, claim_to_json(claim), names)
 
-    def _feed(self, source: str) -> str:
-        """The id of the feed with the URL ``source``. Returns "" if ``source`` is "", because the URL is unknown."""
+    def _feed_id(self, source: str) -> str:
+        """The id of the feed with the URL ``source``; "" if the URL is unknown ("")."""
         return (self.feed_ids.get(source) or default_id(source)) if source else ""
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:

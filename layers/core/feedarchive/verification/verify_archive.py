@@ -35,7 +35,7 @@ _OPEN = timedelta(days=9)
 class Verification:
     """What a check found.
 
-    - ``chain``: the result for the chain; None for a copy without a manifest (archive.json), which is no archive.
+    - ``chain``: the result for the chain of records; None for a copy without a manifest (archive.json).
     - ``has_claims``: whether the claims were checked.
     - ``documents``: the result for the feed documents; None if they were not checked.
     """
@@ -105,8 +105,7 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """Return the time zone, and whether this is an archive. A copy without a manifest (archive.json) is not an
-        archive.
+        """Return the time zone, and whether this is an archive and not a copy without a manifest (archive.json).
 
         The time zone is "" if it is unknown, as in some copies.
         """
@@ -146,7 +145,7 @@ class ArchiveCheck:
         """Report files that no digest lists. Files that wait for the next build are not reported.
 
         A file waits for the next build if it was archived on one of the last days and a claim names it. With ``quick``,
-        only the day is checked.
+        claims are not read, so every file of these days is taken as waiting.
         """
         newest = max(index.days, default=date.max)
 

@@ -47,11 +47,11 @@ class CheckedClaims:
 class ClaimsCheck:
     """Checks the claims of an archive, without keeping all of them in memory.
 
-    - ``listed``: what the claims of all files in digests must say, by the name of the claim.
+    - ``listed``: the contents that claims must have according to the digests, by the name of the claim.
     - ``unlisted``: the files that no digest lists: the key and the day of each file.
     - ``quick``: check only whether the claims exist, without reading them.
     - ``feed_ids``: the ids of the feeds in feeds.toml.
-    - ``forgotten``: the keys of the articles that were forgotten, according to the chain.
+    - ``forgotten``: the keys of the articles that were forgotten according to the change records.
     """
 
     store: Store
@@ -62,7 +62,6 @@ class ClaimsCheck:
     forgotten: Collection[str] = ()
 
     def check(self) -> CheckedClaims:
-        """Check all claims."""
         names = set(self.store.list("claims/"))
         seen = SeenClaims([Finding(key, Fault.FOREIGN) for key in sorted(names) if not is_name(key)])
         if not names and self.listed:
@@ -124,15 +123,15 @@ class ClaimsCheck:
             seen.findings.append(claim_differs(name, wrong))
         elif not listed and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
             seen.findings.append(Finding(claim_key(name), Fault.FILE_OF_CLAIM_MISSING, detail=claim.key))
-        self._feed(name, claim, listed, is_wrong=bool(wrong), seen=seen)
+        self._note_feed(name, claim, listed, is_wrong=bool(wrong), seen=seen)
         seen.findings += missing_guid_claim(name, claim, names)
 
-    def _feed(
+    def _note_feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Remember the feed of a claim.
+        """Note which feed a claim names.
 
-        The claim is doubtful if its feed id is not in feeds.toml, and is not the default id of its feed URL.
+        The claim is doubtful if this feed is not in feeds.toml and its id is not the default id of the feed's URL.
         """
         version = self.listed.get(listed.article_id) if listed and listed.is_companion else listed
         if listed is None or version is None:
@@ -155,7 +154,7 @@ class ClaimsCheck:
                 yield claim_differs(name, "another claim names the same file")
 
     def _lost_tombstones(self, tombstones: Collection[str]) -> Iterator[Finding]:
-        """Report articles that were forgotten, according to the chain, but have no tombstone."""
+        """Report articles that have no tombstone although they were forgotten."""
         for key in sorted(self.forgotten):
             if (short_id := short_id_of_key(key)) not in tombstones:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
@@ -171,13 +170,13 @@ class ClaimsCheck:
                     yield Finding(key, Fault.CLAIM_DIFFERS, detail=no_claim(claim.article_id))
 
     def _wrong_moves(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Report claims of URLs to which articles have moved, if they do not fit the claim of the article."""
+        """If an article has moved to a new URL, this URL has a claim too. Report such claims that are wrong."""
         for name, claim in seen.moved.items():
             if claim.article_id not in seen.not_articles and (wrong := self._wrong_move(name, claim, names)):
                 yield claim_differs(name, wrong)
 
     def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
-        """What is wrong with the claim of a URL to which an article has moved. Returns "" if nothing is wrong."""
+        """Return what is wrong with the claim of an article's new URL; "" if nothing is."""
         named = self._claim(claim.article_id)
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
@@ -193,10 +192,10 @@ class ClaimsCheck:
         return parse_claim(stored.data) if stored else None
 
     def _companion_differs(self, claim: ArticleClaim, companion: ListedClaim) -> str:
-        """What in a claim differs from its companion (a full text or a list of media). Returns "" if nothing differs.
+        """Compare a claim with its companion (a full text or a list of media). Return what differs; "" if nothing does.
 
-        The file is read, because digests do not list the title and wording of companions. If the file is damaged,
-        returns "", because the check of files reports that.
+        The file is read, because digests do not list the title and wording of companions. A damaged file is not
+        compared: the check of files reports it.
         """
         stored = self.store.read(companion.key)
         if stored is None or sha256_of(stored.data) != companion.sha256:
