@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 
-# The names of service and namespace come from the environment (template.yaml).
+# template.yaml sets the service of the logger and the namespace of the metrics in environment variables.
 logger = Logger()
 metrics = Metrics()
 # Powertools warns when there are no metrics. A run that failed has none, and its error is in the log anyway.

@@ -21,11 +21,11 @@ Two sequences of 1,000 and 2,000 items have 2,000,000 pairs of positions.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
-"""Equal items in a row: their position in the first sequence, in the second sequence, and their number."""
+"""A run of equal items: where it begins in the first sequence, where it begins in the second one, and its length."""
 
 
 def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
-    """Return the items of a longest common subsequence, in order. Neighboring items form one Match.
+    """Return a longest common subsequence as runs of items that are neighbors in both sequences.
 
     The time is proportional to the product of both lengths.
     """
@@ -37,7 +37,7 @@ def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
 
 
 def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
-    """Make matches from pairs of positions. Pairs that follow each other in both sequences become one Match."""
+    """Join pairs of positions that follow each other in both sequences."""
     runs: list[Match] = []
     for one, other in pairs:
         if runs and runs[-1][0] + runs[-1][2] == one and runs[-1][1] + runs[-1][2] == other:
@@ -60,7 +60,7 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
 
 
 def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
-    """Yield the matches of two parts of the sequences. Equal neighbors may be in separate matches.
+    """Find the matches in parts of the two sequences. A run may be divided into several matches.
 
     ``one`` and ``other`` are the positions at which the parts begin in the complete sequences.
     """
@@ -81,10 +81,9 @@ def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) 
 
 
 def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
-    """Return the position at which to divide ``after`` into two parts.
+    """Return the position at which to divide ``after``. Its parts are then compared with ``first`` and ``second``.
 
-    The first part is then compared with ``first``, the second part with ``second``. At the returned position, the two
-    common subsequences have the greatest total length.
+    At this position, the total length of the two longest common subsequences is greatest.
     """
     forward = _prefix_lengths(_last_row(first, after), len(after))
     backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
@@ -160,8 +159,7 @@ def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the previous row has this zero bit too, before[: number - 1] has the same subsequence. So the subsequence
-        # does not need the item before[number - 1].
+        # If the previous row has this zero bit too, the subsequence does not need the item before[number - 1].
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
         found_matches.append((one + number - 1, other + column - 1, 1))

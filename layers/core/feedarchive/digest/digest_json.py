@@ -109,7 +109,7 @@ def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
     """Parse an entry, but not its ``group``: that depends on the other articles of the day and is computed again."""
     if version > 1:
-        written.optional_text("group")  # Raises DamagedJSON if this is not a text.
+        written.optional_text("group")  # only to check it: raises DamagedJSON if the group is not a text
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
     return parse_entry_json(written, version)
 

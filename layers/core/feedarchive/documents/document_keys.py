@@ -19,9 +19,9 @@ _OBJECT = re.compile(
 
 @dataclass(frozen=True)
 class DocumentKey:
-    """The key of a file or an S3 object with documents.
+    """The key of a feed's stored documents.
 
-    A file has all documents of a feed in a month. An object in S3 has one document.
+    In a folder, a file has all documents of a feed in a month. In S3, each document is an object of its own.
 
     ``time``: when the document was fetched; None for the file of a month.
     ``digest``: the digest of the document's body; "" for the file of a month.
@@ -52,7 +52,7 @@ def object_key(document: KeptDocument, is_revisit: bool) -> str:
 
 
 def parse_key(key: str, prefix: str = DOCUMENTS) -> DocumentKey | None:
-    """Parse a key; None if it is not a key of documents. ``prefix``: what is before the name of the feed's folder."""
+    """Parse the key of a feed's documents; None for any other key. ``prefix``: the key up to the folder of the feed."""
     path = key.removeprefix(prefix)
     if match := _MONTH_FILE.fullmatch(path):
         return DocumentKey(key, match["feed"], match["month"])

@@ -32,11 +32,11 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
     """Returns the WARC records of a document, each compressed.
 
-    The last record is the response. If ``original`` has the same body, a revisit record, which refers to ``original``,
-    is written instead of the response.
+    The last record is the response. If ``original`` has the same body, a revisit record that refers to ``original``
+    takes its place.
 
     ``original``: the feed's newest record with a body; None if there is none.
-    ``is_first``: True if the records start a file. Then another record, which describes the file, comes first.
+    ``is_first``: True if the records start a file. Then the first record describes the file.
     """
     revisited = original if original and original.digest == document.digest else None
     records = [_information(document)] if is_first else []

@@ -1,9 +1,9 @@
 """Choose the text of the article in a web page. Pure functions.
 
-1. The library trafilatura finds the text. If the page's JSON-LD has the same text and much more, the text in the
+1. The library trafilatura finds the text. If the page's JSON-LD contains this text and much more, the text in the
    JSON-LD is used instead.
-2. The words of this text are located in the page, and that part of the page is cut out. It has the publisher's markup
-   and pictures, and the result of trafilatura lacks many of them.
+2. The part of the page with this text is cut out, because trafilatura drops much of the publisher's markup and many
+   pictures.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
     """The text that is most probably the article; None if there is none.
 
-    The result of Favor.PRECISION contains less of what surrounds the article. The result of Favor.RECALL is used if the
-    precise one is incomplete or has no more words than the feed. The text in the JSON-LD is used if it contains the
-    chosen text and much more.
+    The library is called in two ways. Favor.PRECISION finds less text that does not belong to the article. But if its
+    result is incomplete, or has no more words than the feed, the result of Favor.RECALL is used. If the text in the
+    JSON-LD contains this result and much more, the text in the JSON-LD is used.
     """
     found = _by_library(page, url, Favor.RECALL)
     precise = _by_library(page, url, Favor.PRECISION) if found else None

@@ -1,4 +1,4 @@
-"""Write bare URLs as Markdown links where a renderer's automatic link would contain too much.
+"""Write a bare URL as a Markdown link if a renderer's automatic link would include the text after the URL.
 
 GitHub makes a link of a bare URL and of everything after it up to the next space or "<". So a backslash (from
 escaping), a line break or markup directly after the URL would become part of the link.
@@ -16,8 +16,8 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# Matches what may follow a URL without becoming part of its link: a space or the end of the text. Punctuation may come
-# before, because renderers leave it out of the link.
+# Matches after a URL that needs no Markdown link: a space or the end of the text follows it. Punctuation may come
+# between them, because renderers leave it out of the link.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
 # "_" and "~" may be markup if they are not between two letters or digits.
@@ -25,7 +25,7 @@ _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a link for each URL whose automatic link would contain more than the URL.
+    """Write a Markdown link for each URL of which a renderer would make a wrong link.
 
     ``after`` is the element that follows the text, None if there is none.
     """

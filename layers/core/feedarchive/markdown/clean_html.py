@@ -130,7 +130,7 @@ def sanitize(text: Text) -> HtmlElement:
 def _prepare(text: Text) -> tuple[str, frozenset[str], bool]:
     """Prepare a text for the sanitizer. Returns three values:
 
-    - HTML from which the sanitizer removes no visible word
+    - HTML that the sanitizer can clean without removing a visible word
     - the names of the tags in it
     - True if it may contain formulas
     """
@@ -167,7 +167,7 @@ def _depth(root: HtmlElement) -> int:
 
 
 def _parse_flattened(cleaned: str) -> HtmlElement:
-    """Reduce HTML that is nested too deeply to paragraphs of text with links."""
+    """Parse HTML that is nested too deeply. Only paragraphs of text and links are left."""
     spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
     text = html.unescape(_TEXT_ONLY.clean(split_long_texts(spaced)))
     return _parse(_TEXT_AND_LINKS.clean(split_long_texts(plain_text_to_html(text))))

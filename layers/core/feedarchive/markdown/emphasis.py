@@ -75,8 +75,8 @@ def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
 def _count_misplaced(text: str, neighbor: str) -> int:
     """Count the characters at the start of ``text`` that must move out of the emphasis.
 
-    ``neighbor`` is the character before ``text``, outside the emphasis. To check the end of an emphasis, pass its text
-    reversed and the character after it.
+    ``neighbor`` is the character before ``text``, outside the emphasis. For the end of an emphasis, pass the reversed
+    text, and the character after it as ``neighbor``.
     """
     spaces = count_leading_spaces(text)
     if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):
@@ -94,9 +94,9 @@ def _is_symbol(char: str) -> bool:
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character that a reader sees before an emphasis; "" if there is none.
+    """Return the character that is displayed before an emphasis; "" if there is none.
 
-    If an outer emphasis begins with this one, the character is the one before the outer emphasis.
+    At the start of an outer emphasis, it is the character before the outer emphasis.
     """
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")

@@ -1,4 +1,4 @@
-"""Remove the links from headings to themselves, such as "#", "¶" and "🔗"."""
+"""Remove the permalinks of headings, such as "#", "¶" and "🔗"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIGNS = frozenset(
 
 
 def drop_heading_anchor(link: HtmlElement) -> bool:
-    """Remove an in-page link if it is the anchor of the heading that contains it. Return whether it was removed.
+    """Remove an in-page link if it is the permalink of the heading that contains it. Return whether it was removed.
 
     - If the text of the link is only a sign such as "#", the text is removed too.
     - If the text of the link is the whole text of the heading, the text stays.

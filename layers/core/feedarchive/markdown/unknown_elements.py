@@ -20,7 +20,7 @@ _HTML = frozenset(
 )
 _NEW_NAMES = {
     **dict.fromkeys(_HTML, ""),
-    # Browsers ignore the content of these elements if they run scripts and show frames. An archive needs the content.
+    # Browsers that run scripts and show frames hide the content of these elements. An archive needs the content.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
     # Elements that a script would make visible: those of AMP, and players. CKEditor writes <oembed url="…">.
@@ -28,7 +28,7 @@ _NEW_NAMES = {
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # These become <div>, so each option is a separate line. Inside <select>, a parser would remove other elements.
+    # As <div>, each option is a separate line. Also, a parser would remove most elements inside <select>.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)

@@ -1,4 +1,4 @@
-"""Read the files of an article that name its pictures and enclosures: its lists of media, its text and full text."""
+"""Read the files that name an article's pictures and enclosures: its lists of media, its text and its full text."""
 
 from __future__ import annotations
 

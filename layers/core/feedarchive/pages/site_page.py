@@ -1,4 +1,7 @@
-"""Render the page with the articles of one site and one day, and find the rendered articles in a stored page."""
+"""Render the page with the articles of one site and one day.
+
+Rendered articles can be read from a stored page again, so that only changed articles must be rendered.
+"""
 
 from __future__ import annotations
 
@@ -62,8 +65,8 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
 def article_marker(placed: Placed, later: Later) -> str:
     """The marker of a rendered article. It changes if the article must be rendered again.
 
-    It consists of the anchor, the SHA-256 of the article's file, and a hash of the keys of the next version and the
-    companions if there are any.
+    It consists of the article's anchor and the SHA-256 of its file. If the article has a next version or companions, a
+    hash of their keys follows.
     """
     key = placed.entry.key
     links = "\n".join((later.next_version(key), *later.companions_of(key)))

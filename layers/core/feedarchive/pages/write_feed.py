@@ -1,4 +1,4 @@
-"""Write ``pages/feed.xml``, the Atom feed of the archive (feed.py)."""
+"""Write ``pages/feed.xml``, the Atom feed of the archive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ def write_feed(
     """Bring the feed up to date. Returns whether it was written.
 
     - ``days`` are all days in the index of the archive.
-    - ``made`` are the entries that this build has made already. Parsing a large digest again would take many seconds.
+    - ``made`` are entries that this build has already made. They save time, because parsing a large digest takes many
+      seconds.
 
-    The stored entry of a day is kept if it was made from the digest.json whose hash is in the index. Otherwise the
-    entry is made from the stored digest.json. That file may be newer than ``days``, if another build has written it.
+    The stored entry of a day is kept if it was made from the digest whose hash is in the index. Otherwise the entry is
+    made from the stored digest, which another build may have replaced after the index was read.
     """
     newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
     if not newest:
@@ -49,9 +50,9 @@ def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
 
 
 def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None) -> FeedEntry | None:
-    """The entry of a day. Use ``made`` if it is up to date.
+    """The entry of a day: ``made`` if it fits the stored digest, otherwise a new one.
 
-    Return None if the digest of the day was deleted or has no articles.
+    None if the digest was deleted or has no articles.
     """
     stored = store.read(f"{day_folder(day)}digest.json")
     if stored is None:

@@ -101,8 +101,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # This call happens after Ctrl-C too, so that the next update continues with this index. If the process
-                # is killed, the call does not happen. Then the index counts as damaged, and is built again.
+                # After Ctrl-C too, so that the next update continues with this index. If the process is killed instead,
+                # the index counts as damaged and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -112,7 +112,7 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index for reading. The caller must have brought it up to date before.
+    """Open the index for reading. It must be up to date.
 
     Raises DamagedIndex if the index is missing or damaged, StoreError if it cannot be read for another reason.
     """

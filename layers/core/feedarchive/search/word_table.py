@@ -1,6 +1,7 @@
-"""The words of articles in the two FTS5 tables of the index: see index_file.py.
+"""The words of articles in the two FTS5 tables of the index, which index_file.py describes.
 
-FTS5 keeps no texts (``content=''``). To remove an article it needs the same words again.
+The tables do not contain the texts of articles (``content=''``). So to remove an article, FTS5 must be given its words
+again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from feedarchive.search.folded_text import fold, split_unspaced
 
 _TABLES = ("words", "terms")
-# FTS5 adds a part to a table in each transaction. By default, it merges four parts into a larger part.
+# FTS5 stores a table in parts: each transaction adds one. By default, four parts are merged into a larger part.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
 _SEPARATOR = " \n "
@@ -45,9 +46,9 @@ def remove_words(index: sqlite3.Connection, number: int, words: Words) -> None:
 
 
 def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
-    """Choose when the parts of the tables are merged: while articles are added, or only when ``merge`` is called.
+    """Choose when FTS5 merges the parts of the tables: while articles are added, or only when ``merge`` is called.
 
-    If there are many new articles, merging all parts once takes less time.
+    If many articles are added, it is faster to merge only once.
     """
     for table in _TABLES:
         for option, value in _MERGE_LATER if is_postponed else _MERGE_FOUR:
@@ -55,6 +56,6 @@ def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
 
 
 def merge(index: sqlite3.Connection) -> None:
-    """Merge all parts of the tables. Searching many parts is slower, and they may have words of removed articles."""
+    """Merge all parts of the tables, so that searches are fast and no word of a removed article is left."""
     for table in _TABLES:
         index.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")

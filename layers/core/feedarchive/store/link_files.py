@@ -49,7 +49,7 @@ class FileLinker:
         return True
 
     def _link(self, temporary: str, path: str) -> bool:
-        """Do what ``link_once`` does, by a hard link. This is atomic."""
+        """Make a hard link for ``link_once``. This is atomic."""
         # More than one attempt may be needed: while the new folder is empty, another process may remove it again.
         for _ in range(_MAX_LINK_ATTEMPTS):
             try:

@@ -86,8 +86,8 @@ class S3Store:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return False
             raise self._failed("renew", key, error) from error
-        # A lifecycle rule counts the age of an object from the midnight (UTC) after its last write. So an object that
-        # was written today need not be written again. Today is the date of the server.
+        # A lifecycle rule counts the age of an object from the midnight (UTC) after its last write. If the object was
+        # already written today (by the server's clock), writing it again would change nothing.
         sent = found["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         if sent and parsedate_to_datetime(sent).date() == found["LastModified"].date():
             return True

@@ -1,1 +1,4 @@
-"""Make tables of the archived articles, for DuckDB, Polars, Athena and spreadsheets. Each row is made from a file."""
+"""Make tables of the archived articles, for DuckDB, Polars, Athena and spreadsheets.
+
+Each row is one version of an article.
+"""
