@@ -63,8 +63,8 @@ def that_is_a_whole_copy(destination: FolderStore, source: FolderStore, clock: C
 @pytest.mark.parametrize(
     ("make", "option", "why", "advice"),
     [
-        (of_another_time_zone, "--content", "has the time zone Asia/Tokyo, and", ELSEWHERE),
-        (of_another_time_zone, "--everything", "has the time zone Asia/Tokyo, and", ELSEWHERE),
+        (of_another_time_zone, "--content", "has the time zone Asia/Tokyo, but", ELSEWHERE),
+        (of_another_time_zone, "--everything", "has the time zone Asia/Tokyo, but", ELSEWHERE),
         (with_another_day, "--content", "the destination is another archive or a newer copy", ELSEWHERE),
         (with_another_day, "--everything", "the destination is another archive or a newer copy", ELSEWHERE),
         (of_the_same_days, "--content", "the destination is another archive or a newer copy", ELSEWHERE),

@@ -62,8 +62,8 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
     for other in (theirs.time_zone, zone.key if zone else ""):
         if other and other != ours.time_zone:
             raise CannotCopy(
-                f"{destination.location} has the time zone {other}, and {source.location} {ours.time_zone}: they are "
-                "different archives; copy to an empty folder or bucket"
+                f"{destination.location} has the time zone {other}, but {source.location} has {ours.time_zone}: these "
+                "are different archives; copy to an empty folder or bucket"
             )
     if foreign := theirs.days.keys() - ours.days.keys():
         raise CannotCopy(

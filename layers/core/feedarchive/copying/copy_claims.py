@@ -64,7 +64,11 @@ class CopiedClaim:
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all new and changed claims. Yields each as the destination then has it, except claims of GUIDs."""
+    """Copy all new and changed claims.
+
+    Yields the claims of articles, as they are at the destination after the copy. Claims of GUIDs are copied, but not
+    yielded.
+    """
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):

@@ -49,13 +49,11 @@ _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp":
 # prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# The declared encoding counts as wrong if the score of another encoding is higher by more than two limits: _REFUTES,
-# and _REFUTES_BYTE times the number of bytes that the two encodings decode differently.
-_REFUTES = 25.0
-_REFUTES_BYTE = 0.3
-# The same two limits if the other encoding is one of DOS or Mac OS.
-_REFUTES_BY_OLD_SYSTEMS = 30.0
-_REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
+# The declared encoding counts as wrong if the score of another encoding is higher by more than _MIN_GAIN, and by more
+# than _MIN_GAIN_PER_BYTE for each byte that the two encodings decode differently.
+_MIN_GAIN, _MIN_GAIN_PER_BYTE = 25.0, 0.3
+# These limits hold instead if the other encoding is one of DOS or Mac OS.
+_MIN_GAIN_OF_DOS_OR_MAC, _MIN_GAIN_PER_BYTE_OF_DOS_OR_MAC = 30.0, 1.0
 _MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
 _MAX_SAMPLE_BYTES = 48 * 1024
@@ -81,10 +79,10 @@ def refuted_by(body: bytes, declared: str) -> str:
     best = max(scores, key=lambda name: scores[name])
     gain, different = scores[best] - known, _different_bytes(best, declared)
     count = sum(byte in different for byte in sample)
-    in_all, each = _REFUTES, _REFUTES_BYTE
+    min_gain, per_byte = _MIN_GAIN, _MIN_GAIN_PER_BYTE
     if _is_dos_or_mac(best):
-        in_all, each = _REFUTES_BY_OLD_SYSTEMS, _REFUTES_BYTE_BY_OLD_SYSTEMS
-    is_clear = count >= _MIN_DIFFERENT_BYTES and gain > max(in_all, each * count)
+        min_gain, per_byte = _MIN_GAIN_OF_DOS_OR_MAC, _MIN_GAIN_PER_BYTE_OF_DOS_OR_MAC
+    is_clear = count >= _MIN_DIFFERENT_BYTES and gain > max(min_gain, per_byte * count)
     return best if is_clear and _is_as_good_for(different, sample, best, declared) else ""
 
 
@@ -99,7 +97,7 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
     """Check whether ``best`` is at least about as probable as ``declared``, judged only by the bytes ``different``.
 
-    Both encodings decode the other bytes in the same way, so these prove nothing.
+    The other bytes prove nothing, because both encodings decode them in the same way.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True

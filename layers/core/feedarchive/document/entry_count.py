@@ -17,12 +17,10 @@ _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 
 
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
-    """Return the number of entries, and the prefixes of entries that feedparser does not find.
+    """Return the number of entries, and the prefixes that hide entries from feedparser (see ``remove_prefixes``).
 
-    feedparser finds these entries after ``remove_prefixes``.
-
-    ``found``: how many entries feedparser has found. If it has found some, only prefixes that the document does not
-    declare are returned.
+    ``found``: how many entries feedparser has found. If it has found some, an element such as <x:item> with a declared
+    prefix is not an entry, but an element inside an entry.
     """
     if len(_ENTRY.findall(text)) <= found:
         return found, frozenset()
@@ -30,7 +28,6 @@ def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
     tags = (match for match in _VERBATIM_OR_ENTRY.finditer(text) if not match.group().startswith("<!"))
     by_prefix = Counter(match.group(1) or "" for match in tags)
     prefixes = frozenset(p for p in by_prefix if p and (not found or not _is_declared(p, text)))
-    # A tag with one of the other prefixes is not an entry, but an element inside an entry.
     count = by_prefix[""] + sum(by_prefix[prefix] for prefix in prefixes)
     return max(count, found), prefixes
 

@@ -8,8 +8,8 @@
 - loses the entries of a document whose end is missing.
 
 This module gives the decoded text to feedparser's two parser classes. Some of their methods are replaced
-(feedparser_handlers.py, feedparser_limits.py, feedparser_links.py). test_feedparser_internals.py checks all that this
-package uses of feedparser's internals. pyproject.toml allows only feedparser 6.0.
+(feedparser_handlers.py, feedparser_limits.py, feedparser_links.py). Because other versions may have other internals,
+pyproject.toml allows only feedparser 6.0, and test_feedparser_internals.py checks the internals that are used here.
 """
 
 from __future__ import annotations

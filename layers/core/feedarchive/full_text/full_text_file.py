@@ -20,9 +20,8 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.url_secrets import public_url
 
 _FIRST_KEYS = ("title", "date", "description", "image", "link", "source", "draft", "id")
-# These fields of the article's front matter are not copied, because they describe the article's own text. A full text
-# has other values for some of them.
-_NOT_OF_THE_ARTICLE = {
+# Fields of the article's front matter that are not copied, because they describe the article's own text.
+_NOT_COPIED = {
     "archived", "wording", "revision", "previous", "words_added", "words_removed", "previous_title",
 }  # fmt: skip
 
@@ -45,9 +44,9 @@ class FullText:
 
 @dataclass(frozen=True)
 class FullTextPlace:
-    """To which article a full text belongs, and its number.
+    """The version of an article to which a full text belongs, and the number of the full text.
 
-    - ``version`` is the key of the file (an article or a revision) whose link leads to the page.
+    - ``version`` is the key of an article or a revision. The full text is from the page to which its link leads.
     - ``number`` counts the full texts of the article, from 1.
     - ``previous`` is the key of the full text with ``number - 1``; "" for the first full text.
     """
@@ -77,7 +76,7 @@ def render_full_text(
     own |= {"words": count_visible_words(text.body), "archived": format_rfc3339(archived), "wording": wording}
     if place.number > 1:
         own |= {"revision": place.number, "previous": place.previous}
-    kept = {name: value for name, value in article.items() if name not in _NOT_OF_THE_ARTICLE | own.keys()}
+    kept = {name: value for name, value in article.items() if name not in _NOT_COPIED | own.keys()}
     first = {name: kept[name] for name in _FIRST_KEYS if name in kept}
     fields: dict[str, str | int | bool | date | list[str]] = {**first, **kept, **own}
     return format_markdown(fields, text.body).encode("utf-8", "replace")

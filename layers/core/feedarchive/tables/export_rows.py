@@ -13,9 +13,8 @@ from typing import Any, BinaryIO
 from feedarchive.tables.columns import COLUMNS, ColumnType
 from feedarchive.tables.rows import Row, json_line
 
-# Parquet is written in batches of this many rows, because a batch is held in memory (about 10 MB).
-_ROWS_IN_MEMORY = 2_000
-_ROW_GROUP = 20_000
+# How many rows a row group of Parquet has. One row group is held in memory (about 10 MB).
+_ROW_GROUP = 2_000
 # A spreadsheet runs a cell as a formula if it begins with one of these. The text of a feed must not be run.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -81,14 +80,14 @@ def write_parquet(rows: Iterable[Row], file: BinaryIO) -> int:
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in _batches(rows):
             columns = {c.name: [_typed(c.type, row[c.name]) for row in batch] for c in COLUMNS}
-            writer.write_batch(pyarrow.RecordBatch.from_pydict(columns, schema), row_group_size=_ROW_GROUP)
+            writer.write_batch(pyarrow.RecordBatch.from_pydict(columns, schema))
             number += len(batch)
     return number
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     remaining = iter(rows)
-    while batch := list(islice(remaining, _ROWS_IN_MEMORY)):
+    while batch := list(islice(remaining, _ROW_GROUP)):
         yield batch
 
 
