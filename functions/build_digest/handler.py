@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# Treat every day with files as large (builds/due_days.py), so that past days are listed only about once a day. Listing
-# is the most expensive request of S3.
+# Listing files is the most expensive request of S3. So each day with files counts as a large day (builds/due_days.py):
+# after it was announced, it is listed only about once a day.
 _MAX_FILES = 0
 
 logger = Logger()

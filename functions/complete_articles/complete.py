@@ -27,7 +27,7 @@ from logging_and_metrics import add_run_metrics, log_job, log_run, logger
 # The number of threads, each for one host. Most of them wait until their host may get the next request. The command
 # line uses more threads; this function has only 1 GiB of memory.
 _HOSTS = 32
-# No job is started in the last two minutes before the timeout. The longest job fetches and stores 100 MB.
+# No job is started in the last two minutes before Lambda's timeout, because a job may have to fetch and store 100 MB.
 _RESERVE = timedelta(minutes=2)
 
 

@@ -34,8 +34,8 @@ from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
 WORKERS = 48
-"""How many hosts are polled at the same time by default. On AWS, a Lambda function polls one shard, which has hardly
-more hosts than this. So it polls nearly all of them at the same time."""
+"""How many hosts are polled at the same time by default. A Lambda function polls one shard, which has about 50 feeds.
+So it polls nearly all hosts of the shard at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """How long polling a feed can take: 30 s for fetching, 60 s for parsing, and some time for archiving. If less time is
 left before the deadline, no feed is started. A feed with a longer timeout than 30 s needs the additional time too."""
@@ -84,7 +84,7 @@ class Run:
     find_subscription: FindSubscription = in_no_other_shard
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
-        """Poll the due feeds of these shards: a few shards at a time, so that memory does not grow with their number.
+        """Poll the due feeds of these shards: a few shards at a time, to save memory.
 
         Raises StoreError if the store fails. Before that, it tries to save the state of all finished feeds.
         """

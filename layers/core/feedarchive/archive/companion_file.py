@@ -71,7 +71,7 @@ class PendingCompanion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Return None, because only the claim of a first version can name another article."""
+        """Return None: the claim of a companion never names another article."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:

@@ -38,8 +38,8 @@ def is_archive(store: Store) -> bool:
 def find_time_zone(store: Store) -> ZoneInfo | None:
     """Return the archive's time zone.
 
-    Returns None if there is no manifest, or only one that ``create_manifest`` replaces. Raises InvalidArchive if the
-    manifest has an unsupported format, an unknown time zone or a missing value.
+    Returns None if there is no manifest, or if ``create_manifest`` would replace the manifest. Raises InvalidArchive if
+    the manifest has an unsupported format, an unknown time zone or a missing value.
     """
     manifest = store.read(MANIFEST)
     if manifest is None or not _is_readable(manifest) or _is_replaceable(store, manifest):
@@ -96,9 +96,9 @@ def refuse_lost_claims(store: Store) -> None:
 
 
 def create_manifest(store: Store, time_zone: str) -> None:
-    """Write the manifest of a new archive. If another process has written one meanwhile, keep that one.
+    """Write the manifest of a new archive. A valid manifest that another process has written meanwhile is kept.
 
-    A manifest that is damaged JSON is replaced. So is one with an unknown time zone, if the archive has no articles.
+    A manifest is replaced if it is damaged JSON, or if it has an unknown time zone and the archive has no articles.
 
     Raises UnknownTimeZone if this machine does not know the time zone.
     """
@@ -148,7 +148,6 @@ def _is_replaceable(store: Store, manifest: Stored | None) -> bool:
 
 
 def _is_readable(stored: Stored | None) -> bool:
-    """Check whether a manifest exists and is complete JSON. Some editors remove the newline at its end."""
     try:
         return stored is not None and bool(parse_any_json(stored.data))
     except DamagedJSON:

@@ -21,11 +21,11 @@ _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
 
 class Verdict(Enum):
-    """What to do with the current wording of an archived article. The values are used in messages."""
+    """What to do with the current wording of an archived article. The last three values are used in messages."""
 
     SAME = "the archive has this wording"
-    REVISE = "write it as the next version"
-    IF_FULLER = "write it if its text is at least twice as long as that of the last version"
+    REVISE = "archive the wording as the next version"
+    IF_FULLER = "archive the wording if it is at least twice as long as the last version"
     BACK_TOO_SOON = "the publisher restored an earlier wording within a day"
     TOO_SOON = "it has three versions or more and the last one is recent; a later poll archives the newest wording"
     ENOUGH = "it already has 24 versions in its first week"

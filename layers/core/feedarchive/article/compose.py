@@ -61,7 +61,7 @@ class EntrySource:
     slug_tags: bool = False
 
     def base_url(self, link: str) -> str:
-        """Return the URL to which relative URLs in an entry's text are relative.
+        """Return the base of the relative URLs in an entry's text.
 
         This is the entry's link if it leads to the feed's own site, otherwise the URL of the feed document.
         """
@@ -70,7 +70,7 @@ class EntrySource:
     def page_url(self, link: str, guid: str) -> str:
         """Return the URL of an entry's own page, without fragment; "" if the entry has no URL on the feed's site.
 
-        Links within the text, such as ``#note-1``, are made relative to it.
+        Links within the text, such as ``#note-1``, become links to this page.
         """
         own = (url for url in (link, clean_url(guid)) if url and is_own_site(url, self.url, self.home_page))
         return next(own, "").partition("#")[0]
@@ -139,7 +139,7 @@ def _published(entry: Entry) -> tuple[datetime | None, str]:
 def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
     """Return the fields that name the feed from which an aggregator took an entry.
 
-    Returns {} if that is the polled feed itself.
+    Returns {} if the entry is from the polled feed itself.
     """
     url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME_CHARS)
     if url in (source.url, base) or title == source.title:

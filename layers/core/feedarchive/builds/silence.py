@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# A day of articles that is further ahead of the newest finished day is ignored: the clock was wrong.
+# How far a day with articles may be after the newest finished day. Later days are ignored: the clock was wrong.
 _MAX_AHEAD = timedelta(days=2)
 
 

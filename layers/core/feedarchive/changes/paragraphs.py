@@ -18,7 +18,7 @@ _WITHIN_A_PARAGRAPH = frozenset(
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _BREAK, _CELL = "\0", "\1"
 # Characters that a reader does not see: soft hyphens, and characters without width. The archiver itself writes
-# U+2060 into code blocks, so that no program runs the code in them.
+# U+2060 into articles (WORD_JOINER).
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 # A longer body is not converted to HTML; the lines of its source are compared instead. Converting 600,000 paragraphs of
 # one letter takes 14 seconds and 600 MB.
@@ -39,8 +39,8 @@ def source_lines(body: str) -> list[str]:
 def visible_paragraphs(body: str) -> list[str]:
     """Return the paragraphs of a body in Markdown or HTML, each as one line of plain text.
 
-    Each line of code is a paragraph. Each row of a table is one too: "Berlin | 3.8 million". A single cell would often
-    be a number without its meaning.
+    Each line of code is a paragraph, and so is each row of a table, such as "Berlin | 3.8 million". A cell alone would
+    often be a number without its meaning.
     """
     source = to_safe_html(body).replace(_BREAK, "").replace(_CELL, "")
     marked = _TAG.sub(_break_or_nothing, _PREFORMATTED.sub(lambda match: match.group().replace("\n", _BREAK), source))

@@ -1,4 +1,4 @@
-"""Compare two versions of an article. The result is the text of both, with the words marked that changed."""
+"""Compare two versions of an article. The result is the text of both versions, with the changed words marked."""
 
 from __future__ import annotations
 
@@ -120,8 +120,7 @@ def _paragraphs(parts: Iterable[tuple[ChangeKind, Word]]) -> Iterator[Paragraph]
             runs = []
             continue
         if word.spaced and runs:
-            # The space between two words never counts as changed. Between removed and added words it becomes a run of
-            # its own.
+            # A space never counts as changed: between removed words and added words, it is an unchanged run.
             if runs[-1][0] is not kind and runs[-1][0] is not ChangeKind.SAME:
                 runs.append((ChangeKind.SAME, []))
             runs[-1][1].append(" ")

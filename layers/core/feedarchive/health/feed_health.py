@@ -145,7 +145,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, 
 def _advice(state: FeedState) -> str:
     if state.advertised_feeds:
         return "use the URL of a feed that the page links to"
-    # The kind is None if a newer release wrote one that this release does not know.
+    # The kind is None if a newer release wrote a kind that this release does not know.
     return (state.error_kind or FeedError.HTTP).advice
 
 

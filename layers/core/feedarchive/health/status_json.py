@@ -26,7 +26,7 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""The numbers of new articles: for each day, such as "2025-12-25", a dict with the number of each feed, by feed URL."""
+"""How many new articles each feed had on each day: by day, such as "2025-12-25", then by feed URL."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,12 @@ class Status:
     """The contents of status.json.
 
     - ``health``: the health of every feed, in the order in which it is written.
-    - ``new_by_day``: the numbers of new articles of the feeds.
+    - ``new_by_day``: how many new articles each feed had on each day.
     - ``time``: the time of this build.
     - ``feeds_file_error``: the error in feeds.toml; "" if there is none.
     - ``states``: a fingerprint of the polling states of all feeds (``fingerprint_of_states``).
-    - ``silence_reported``: the last day of the last period without new articles that was announced; None if there was
-      none.
+    - ``silence_reported``: the last day of the last announced silence (builds/silence.py); None if no silence was
+      announced.
     - ``damage``: the damaged files of the archive.
     - ``notices``: problems outside the archive itself, for example on AWS.
     - ``complete``: False if the states of some feeds were not read. Their health is then from an earlier build.

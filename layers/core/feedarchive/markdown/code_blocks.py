@@ -129,7 +129,7 @@ def _links_of(block: HtmlElement) -> HtmlElement | None:
     links: dict[str, str] = {}
     for link in block.iter("a"):
         url, text = link.get("href") or "", " ".join(str(link.text_content()).split())
-        if url and text and url not in code and not text.isdigit():  # a link with a number as its text is a line number
+        if url and text and url not in code and not text.isdigit():  # a link whose text is a number is a line number
             links.setdefault(url, text)
     if not links:
         return None

@@ -59,10 +59,9 @@ class SitePages:
         return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
 
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if its inputs or its bytes differ from the record.
+        """Write a page if its ``inputs`` or its stored bytes have changed since it was recorded.
 
-        ``make`` returns the new page. Its argument is the stored page, or b"" if the stored page differs from the
-        record.
+        ``make`` makes the new page from the old one. The old page is b"" if it is missing or was changed.
         """
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)

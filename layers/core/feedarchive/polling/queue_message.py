@@ -1,8 +1,8 @@
 """Encode a shard (feeds that are polled together) as an SQS message in JSON, and decode it.
 
 A message contains the feeds of the shard and the settings of the archive, so that the worker need not read feeds.toml.
-It never contains secrets. Of a feed with a secret, only the id is sent. A proxy with a password is not sent. The worker
-reads such feeds and the proxy from feeds.toml.
+It never contains secrets: if a feed has a secret, only its id is sent, and a proxy with a password is not sent. The
+worker then reads the feed or the proxy from feeds.toml.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class ShardMessage:
     def complete(self, read: FeedList) -> ShardMessage:
         """Return this message with the missing feeds and the missing proxy added.
 
-        ``read``: the content of feeds.toml. Feeds that were removed from it meanwhile are left out.
+        ``read``: the content of feeds.toml. Feeds that were removed from the file meanwhile are left out.
         """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))

@@ -91,7 +91,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """Add ``feeds``, the URLs of the feeds that a web page links to, to a message."""
+    """Append ``feeds`` to an error message: the URLs of the feeds that the web page links to."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

@@ -102,7 +102,10 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 
 
 def _is_late(store: Store, day: date) -> bool:
-    """Check whether the day was announced after a later day. Then only a change record links it to the chain."""
+    """Check whether a later day was announced before this day.
+
+    The later records then contain the hash of a change record of this day, but not the hash of its day record.
+    """
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)
 

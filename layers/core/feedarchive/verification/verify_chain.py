@@ -90,18 +90,19 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """Map each day of the chain to the first recorded hash of the list of its files.
+        """For each day of the chain, the oldest recorded hash of the list of its files.
 
-        The hash is in the record of the day. If release 0.1.0 wrote this record, the hash is in a later day record.
+        The hash is in the record of the day. If release 0.1.0 wrote that record, it has no hash: the oldest hash is in
+        a later day record.
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
         return earlier | own
 
     def check_day(self, day: date, files: FileHashes | None) -> None:
-        """Check the files of a day in ``committed``.
+        """Compare the files of a day with the records of the day. The day must be in ``committed``.
 
-        ``files``: the hashes of the files that the day's digest lists; None if the hash of this list is the one in
+        ``files``: the hashes of the files that the day's digest lists; None if the list of files has the hash in
         ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
@@ -167,8 +168,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # The record of an accepted change may not name all lost files. So the list before the change is unknown,
-            # but the record contains the hash of this list.
+            # The record of an accepted change can be incomplete. So the list of files before the change is unknown, but
+            # the record contains the hash of that list.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
