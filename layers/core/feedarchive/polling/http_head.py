@@ -22,8 +22,8 @@ _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTA
 _FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
 # A line that starts like this is the start of the document: the server forgot the blank line after the headers.
 _DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")
-# The headers of a response that this program needs. If there are too many headers, only these are kept.
-_READ = {
+# The headers that this program needs. If a response has too many headers, only these are kept.
+_NEEDED = {
     b"age", b"cache-control", b"connection", b"content-encoding", b"content-length", b"content-type", b"date", b"etag",
     b"expires", b"last-modified", b"location", b"retry-after", b"transfer-encoding", b"www-authenticate",
 }  # fmt: skip
@@ -96,5 +96,5 @@ def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 def _few(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
     """Write the headers as lines. If there are too many for http.client, keep only those that this program needs."""
     if len(headers) > _MAX_HEADERS:
-        headers = [header for header in headers if header[0].lower() in _READ][:_MAX_HEADERS]
+        headers = [header for header in headers if header[0].lower() in _NEEDED][:_MAX_HEADERS]
     return [name + b": " + value for name, value in headers]
