@@ -4,8 +4,8 @@
     python -m benchmarks.kills s3 [KILLS] [SHARE]
 
 - ``folder``: the archives are in a folder, and runs in child processes are killed by SIGKILL (1,000 kills by default).
-- ``s3``: the archives are in a local S3 (300 kills by default). A proxy before it makes the share SHARE of all requests
-  fail (0.02 by default).
+- ``s3``: the archives are in a local S3 (300 kills by default). A proxy makes a part of the requests fail: the share
+  SHARE (0.02 by default).
 """
 
 from __future__ import annotations

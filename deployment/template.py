@@ -61,7 +61,7 @@ def _time_zone_problem(name: str) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """A YAML loader that reads values with tags of CloudFormation, such as !Ref, as None. Parameters have none."""
+    """A YAML loader that reads CloudFormation tags such as !Ref as None. The parameters do not use such tags."""
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)

@@ -27,7 +27,7 @@ from tests.harness.feed_documents import Item
 
 _FEEDS, _ARTICLES, _DAYS, _POLLS = 200, 1_000, 3, 96
 _LISTED = 25  # the number of entries in a feed's document
-# The number of requests in a run without new articles, for the settings and the state. They are not counted here: the
+# A run also makes 13 requests for the settings and the state, even without new articles. They are not counted here: the
 # number is from `make bench BENCH="--s3"`.
 _A_RUN = 13
 _START = datetime(2025, 12, 22, 0, 5, tzinfo=UTC)
@@ -121,7 +121,7 @@ def count(revisions: int) -> Counter[tuple[str, str]]:
 
 
 def _share(a_day: int, poll: int) -> range:
-    """The numbers of the articles or edits that come before the poll ``poll``, if there are ``a_day`` of them a day."""
+    """The numbers of the articles or edits that are new at a poll, if there are ``a_day`` of them a day."""
     return range(a_day * poll // _POLLS, a_day * (poll + 1) // _POLLS)
 
 

@@ -1,4 +1,4 @@
-"""A small S3 API in memory, which answers each request after a fixed time. It needs less time itself than ministack.
+"""A small S3 API in memory, which answers each request after a fixed time. It uses less CPU time than ministack.
 
 It has only the requests that an archive needs: GET, HEAD and PUT of objects with conditions, and ListObjectsV2 with
 prefix, delimiter and continuation.

@@ -33,7 +33,7 @@ def kind_of(number: int) -> str:
 
 
 def document(number: int, new_entries: int = 0, entries: int = ENTRIES, seed: int = SEED) -> bytes:
-    """A feed's document, newest entry first, after ``new_entries`` were added and as many of the oldest removed."""
+    """A feed document, newest entry first, in which ``new_entries`` entries have replaced as many of the oldest."""
     numbers = range(entries - 1 + new_entries, new_entries - 1, -1)
     kind, home = kind_of(number), f"https://site{number}.example/"
     title, style = f"The {_words(Random(f'{seed} {number}'), 2)} of site {number}", kind.partition("-")[2]

@@ -29,7 +29,7 @@ class Request:
 
 @dataclass
 class LocalAws:
-    """The running API. ``requests()`` returns the numbers of requests since it was called before."""
+    """The running API. ``requests()`` counts the requests since its previous call, by kind."""
 
     endpoint: str
     bucket: str
@@ -38,7 +38,7 @@ class LocalAws:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Environment variables for its clients."""
+        """Environment variables that make boto3 and the AWS CLI use this API."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "111111111111",
@@ -65,7 +65,7 @@ def request_of(method: str, path: str, bucket: str) -> Request:
 
 @contextmanager
 def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
-    """Run the API with a versioned bucket."""
+    """Run the local AWS, and create a versioned bucket in it."""
     if not COMMAND.exists():
         raise SystemExit("the local AWS is not installed: run make setup")
     log = folder / "aws.log"

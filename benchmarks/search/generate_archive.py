@@ -26,7 +26,7 @@ ARTICLES_PER_DAY = 300
 _SITES = 60
 _WORDS = 20_000
 _SYLLABLES = "ba den kor li mo nue pra ri sto ta un vel wi xo ya zer gé mü ño за свет 日本 café tion ing er al".split()
-_REVISED = 14  # one of so many articles is a revision of the article before it
+_REVISED = 14  # Every 14th article is a revision of the article before it.
 
 
 def vocabulary(seed: int) -> tuple[list[str], list[float]]:

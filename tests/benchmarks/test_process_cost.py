@@ -1,4 +1,4 @@
-"""The measurement of a command's cost; a failing command is an error."""
+"""The measured cost of a command: files, CPU time and memory. A failing command is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chromium, and a page that records what a page should not do."""
+"""Open pages in Chromium, and record their requests, errors and dialogs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, Request
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 Scheme = Literal["light", "dark"]
-_MAX_WAIT = 300_000  # milliseconds, so that a failing test ends, however busy the machine is
+_MAX_WAIT = 300_000  # milliseconds; long, because the machine may be busy
 
 _ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -65,7 +65,7 @@ class Watched:
             self.blocked.append(request.url)
 
     def reset(self) -> None:
-        """Leave the current page and forget what it did. The next page is shown on a desktop."""
+        """Leave the current page, clear the records, and set the size of a desktop."""
         self.page.goto("about:blank")
         self.show(DESKTOP)
         for seen in (self.requests, self.blocked, self.console, self.errors, self.dialogs):
@@ -81,7 +81,7 @@ class Watched:
         return self.page
 
     def follow(self, link: Locator) -> Page:
-        """Click a link to another file, and wait until that has loaded."""
+        """Click a link to another file, and wait until the file has loaded."""
         with self.page.expect_navigation(wait_until="load"):
             link.click()
         return self.page
@@ -120,14 +120,17 @@ def watched_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Sche
         context.close()
 
 
-# The rules of axe whose findings depend on positions, sizes and colors. Those of all others depend only on the document
-# and on which elements are visible.
+# The findings of these axe rules depend on positions, sizes and colors. The findings of all other rules depend only on
+# the document and on which elements are visible.
 _RULES_ABOUT_STYLES = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 _VISIBLE_ELEMENTS = "[...document.querySelectorAll('*')].filter(element => element.checkVisibility()).length"
 
 
 def accessibility_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """The serious and critical findings of axe on the current page: rule, severity, element. No ``rules`` are all."""
+    """The serious and critical findings of axe on the current page: rule, severity, element.
+
+    ``rules`` are the rules to check; by default all rules are checked.
+    """
     if page.evaluate("window.axe === undefined"):
         page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     options = {
@@ -146,8 +149,8 @@ def accessibility_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
 def findings_on_phone_and_desktop(watched: Watched) -> list[str]:
     """What axe finds on the current page, and whether it is too wide: on a phone, and on a desktop in the dark scheme.
 
-    With all details elements open, so that everything is visible. The page is not loaded again, because it has no
-    script. On the desktop, axe checks only what may be different there.
+    All details elements are opened, so that everything is checked. On the desktop, axe checks only the rules whose
+    findings may differ from the phone.
     """
     page = watched.page
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

@@ -81,7 +81,7 @@ def test_a_title_opens_the_article_in_any_alphabet(watched: Watched, day_page: P
     titles = ("今年の冬は早く来る", "שלום עולם, כותרת מימין לשמאל", "Zürich — «Über den Dächern», 50 % mehr Gäste")
     links = [page.get_by_role("link", name=title).evaluate("a => a.href") for title in titles]
     for title, link in zip(titles, links, strict=True):
-        page.goto(link)  # the first loads the page of the site, the others only scroll
+        page.goto(link)  # The first link loads the page of the site. The other two only scroll on this page.
         article = page.locator("article:target")
         assert article.locator("h2").inner_text() == title
         assert article.locator(".text").bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]
@@ -173,7 +173,7 @@ def test_the_page_of_a_thousand_articles_is_under_one_megabyte(tmp_path: Path) -
 
 
 def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With much smaller limits, so that 34 articles are a very large day with continued pages."""
+    """The limits are much smaller here, so 34 articles count as a very large day."""
     monkeypatch.setattr(day_pages, "MAX_ENTRIES_ON_ONE_PAGE", 33)
     monkeypatch.setattr(page_names, "_MAX_ESTIMATED_BYTES", page_names._MAX_ESTIMATED_BYTES // 30)
     articles = {"example.org": 30, "news.example": 2, "xn--bcher-kva.example": 2}
@@ -197,7 +197,7 @@ def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path, monk
                 break
             watched.follow(following)
         assert len(set(opened)) == len(opened) == number
-        if site == "example.org":  # the last of its pages
+        if site == "example.org":  # the only site with several pages, of which the last is open now
             assert accessibility_findings(page) == []
         watched.follow(page.locator("nav a", has_text="25 December 2025"))
         assert page.url == day.as_uri()

@@ -70,7 +70,7 @@ def test_the_page_requests_nothing_and_its_policy_allows_its_style(watched: Watc
     assert page.locator("ul").first.evaluate("e => getComputedStyle(e).listStyleType") == "none"
 
 
-# What the policy blocks, and the attack.
+# For each attack: what the Content-Security-Policy reports as blocked, and the JavaScript of the attack.
 _ATTACKS = [
     ("script-src-elem inline", "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; "
                                "document.body.append(s)"),
@@ -142,7 +142,7 @@ def test_only_web_urls_become_links(watched: Watched, hostile_page: Path) -> Non
         "https://example.org/%22onmouseover=%22window.ran=1": "example.org",
         "https://example.org/'%3E%3Cimg%20src=x%20onerror=window.ran=1%3E": "example.org",
         "https://example.org/": "example.org",
-        # A letter of another alphabet is visible as Punycode.
+        # Punycode shows that the host has a letter of another alphabet.
         "https://xn--exmple-4nf.org/cyrillic": "xn--exmple-4nf.org",
         "https://example.org/%E2%80%AEgpj.exe": "example.org",
     }

@@ -43,7 +43,10 @@ class CommandResult:
 def run(
     arguments: Sequence[str], folder: Path, env: Mapping[str, str], program: tuple[str, ...] = MODULE
 ) -> CommandResult:
-    """Run a program. The command itself runs in a fork, unless a variable concerns the start of the interpreter."""
+    """Run a program. The command ``feedarchive`` runs in a fork, which is faster than a new interpreter.
+
+    It needs a new interpreter if ``env`` sets variables that are read only at the start, such as PYTHONPATH.
+    """
     if program == MODULE and not any(name.startswith(START_VARIABLES) for name in set(env) - set(os.environ)):
         return CommandResult(*forked_command.run(arguments, folder, env, MAX_SECONDS))
     done = subprocess.run(

@@ -65,7 +65,7 @@ def test_a_changed_time_zone_is_rejected(workspace: Workspace, server: FeedServe
 
 
 def test_a_new_archive_starts_with_the_starter_list(tmp_path: Path) -> None:
-    # In this process, because the command would also poll the feeds.
+    # This test does not run the command, because it would also poll the feeds of the starter list.
     opened = open_archive(FolderStore(tmp_path / "new"), starter_feeds())
     assert opened.created
     assert opened.feeds == parse_feeds_file(starter_feeds(), "")
@@ -125,12 +125,13 @@ def test_an_archive_without_its_manifest_is_not_created_again_with_other_days(
         'write it again: {"format": 1, "identity": 1, "time_zone": "the time zone of its days"}\n'
     )
     assert workspace.run("status").stderr == result.stderr
-    manifest.write_text('{"format": 1, "identity": 1, "time_zone": "Asia/Tokyo"}')  # as some editors leave it
+    # on one line and without a line break at the end, as a person may write it
+    manifest.write_text('{"format": 1, "identity": 1, "time_zone": "Asia/Tokyo"}')
     assert workspace.run("fetch", "--all").status == 0
 
 
 def test_changed_rules_archive_entries_that_were_excluded_before(workspace: Workspace, server: FeedServer) -> None:
-    """Even if the server says that nothing has changed, because the entry may soon leave the feed."""
+    """After a change of rules, a poll sends no validators. The entry may be gone when the feed changes next."""
     etag = '"1"'
     url = server.serve("/feed", rss(*ITEMS), ETag=etag)
     workspace.write_feeds(f'url = "{url}"\ndrop = {{ title = "One" }}')

@@ -22,7 +22,7 @@ from tests.harness.feed_server import Response
 
 
 def test_the_page_of_an_article_is_fetched_once_and_stored_beside_it(world: World, store: Store) -> None:
-    world.store = store  # a folder, and S3
+    world.store = store  # The test runs with a folder and with S3.
     world.publish(story(1))
     world.poll()
     before = articles(world.store)
@@ -88,7 +88,8 @@ def test_secrets_of_the_feed_that_a_page_repeats_are_not_written(world: World, m
     assert b"/3?a=b&user=***" in text
     assert b"/4?token=***" in text
     assert b"s3cr3t" not in b"".join(everything(world.store).values())
-    assert world.pages_requested() == [path, "/1"]  # a picture whose URL has a mask is not requested
+    # The picture is not requested, because the secret in its URL is masked.
+    assert world.pages_requested() == [path, "/1"]
 
 
 def test_secrets_of_a_redirect_are_not_in_the_links_of_the_text(world: World) -> None:
@@ -169,7 +170,7 @@ def test_a_page_that_was_given_up_is_not_requested_again_after_the_state_was_los
 
 
 def test_entries_that_are_seen_at_every_poll_are_looked_up_once_a_day(world: World) -> None:
-    """A feed has such entries if its words change at every poll, or if its state is lost each time."""
+    """Here the entry is new at each poll, because the state of the feed is deleted after each one."""
     world.publish(story(1))
     counts = []
     for hour in range(26):

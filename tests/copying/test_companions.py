@@ -1,4 +1,4 @@
-"""Companions are copied like articles: by a selection, and again after changes. Runs in the copy keep them."""
+"""Companions are copied like articles. Runs in the copy do not write them again."""
 
 from __future__ import annotations
 

@@ -138,7 +138,8 @@ def test_repair_removes_no_picture_whose_list_is_lost(
     for key in good:
         archive.delete(key)
     assert main(["repair", "--archive", str(archive.location), str(copy.location)]) == 0
-    assert objects(archive) == good  # only the lost list named some of these; UNUSED is not restored
+    # Once the lost list is back, its pictures can be repaired, and UNUSED can be removed.
+    assert objects(archive) == good
     assert lists(archive) == lists(copy)
 
 

@@ -1,4 +1,4 @@
-"""A proof can be followed with the commands that it names, and does not hold for another file."""
+"""The commands in a proof give the hashes that the proof states, but not for another file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _key(store: FolderStore, name: str) -> str:
 
 
 def _follow(text: str, file: bytes, name: str, folder: Path) -> list[tuple[str, str]]:
-    """Run each command of a proof. Return the hash that it prints and the one that the text says."""
+    """Run each command in a proof. For each, return the printed hash and the hash that the proof states."""
     folder.mkdir()
     (folder / name).write_bytes(file)
     (folder / "PROOF").write_text(text)

@@ -1,4 +1,4 @@
-"""The queries in docs/tables.md and docs/aws.md run, and find what they say."""
+"""The queries in docs/tables.md and docs/aws.md run, and return what the pages say."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ _GLUE_TYPES = {ColumnType.TEXTS: "VARCHAR[]", ColumnType.NUMBER: "BIGINT", Colum
 
 
 def _as_athena(folder: Path) -> Callable[[str], list[tuple[Any, ...]]]:
-    """DuckDB with the table of Athena. It also gets Athena's names for two functions that DuckDB calls differently."""
+    """Return a function that runs queries for Athena in DuckDB. Two functions have other names in DuckDB."""
     connection = duckdb.connect()
     columns = ", ".join(f"{c.name}: '{_GLUE_TYPES.get(c.type, 'VARCHAR')}'" for c in COLUMNS)
     connection.execute(

@@ -1,4 +1,4 @@
-"""Documents to keep, without a poll."""
+"""Make a document to keep without a poll."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_sound_documents_are_counted(source: FolderStore) -> None:
 
 
 def test_every_damaged_byte_is_found(source: FolderStore, tmp_path: Path) -> None:
-    """Damage to a field of a gzip header that means nothing is not found, but every document is read as before."""
+    """Damage to an unused field of a gzip header is not found, but it does not change the documents."""
     append_document(source, kept(news(2), CHRISTMAS + HOUR))
     data = documents_of(source)[KEY]
     path = tmp_path / "source" / KEY

@@ -1,4 +1,4 @@
-"""What is kept of a document, read with a WARC library that is not the one that wrote it."""
+"""Kept documents, read with another WARC library than the one that the program writes them with."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_the_token_is_masked_in_any_encoding(simulation: Simulation, server: Fee
 
 
 def test_a_feed_with_many_revisions_of_a_document(simulation: Simulation, server: FeedServer) -> None:
-    """A document that comes again after another one is stored completely, so the records are in the order of time."""
+    """A document that returns after a different one is stored completely again."""
     served = [Response(news(1)), Response(news(2)), Response(news(1))]
     server.responses["/feed"] = sequence(*served)
     simulation.subscribe(server.url("/feed"), keep_documents=True)

@@ -1,4 +1,4 @@
-"""A response that the test releases, so that it can act while the request is in progress."""
+"""Hold back a response until the test releases it. Meanwhile, the test can act."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import threading
 
 from tests.harness.feed_server import RecordedRequest, Response
 
-_MAX_WAIT = 300.0  # seconds, so that a failing test ends
+_MAX_WAIT = 300.0  # seconds; without a limit, a failing test would hang
 
 
 class Gate:
-    """Sends ``response`` while ``opened`` is set, else waits for it. ``reached`` is set by the first request."""
+    """Sends ``response`` as soon as the test sets ``opened``. The first request sets ``reached``."""
 
     def __init__(self, response: Response) -> None:
         self.response = response

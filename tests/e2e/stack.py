@@ -55,18 +55,18 @@ class Stack:
         return printed
 
     def prepare(self) -> None:
-        """Make the stack run on this local AWS."""
+        """Work around two differences between this local AWS and AWS."""
         self._fix_concurrency()
         self._allow_batches()
 
     def _fix_concurrency(self) -> None:
-        """This local AWS does not convert the parameter to a number as CloudFormation does, and then polls no queue."""
+        """Set the maximum concurrency as a number. This local AWS stores it as a string and then polls no queue."""
         function = self.outputs["FetchFunction"]
         mapping = self._lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"][0]
         self._lambda.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 4})
 
     def _allow_batches(self) -> None:
-        """AWS requires sqs:SendMessage for a batch. This local AWS requires an action that AWS does not have."""
+        """Allow sqs:SendMessageBatch, which only this local AWS requires. AWS has no such action."""
         statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         role = self.role("FetchFeedsRole")
@@ -90,7 +90,7 @@ class Stack:
         return self.outputs["Bucket"]
 
     def put_feeds(self, *urls: str, more: str = "") -> None:
-        """Upload a feeds file, as the Output PutFeeds does."""
+        """Upload a feeds file with these URLs. ``more`` is added at its end."""
         head = '[archive]\ncontact = "https://example.org/me"\n[fetch]\nallow_private_addresses = true\n'
         feeds = "".join(f'[[feeds]]\nurl = "{url}"\n' for url in urls)
         self.s3.put_object(Bucket=self.bucket, Key="feeds.toml", Body=(head + feeds + more).encode())
@@ -124,7 +124,7 @@ class Stack:
         return self._invoke(self.outputs["DigestFunction"])
 
     def wake_without_delay(self) -> None:
-        """The queue of CompleteArticles waits for the polls of a plan: for two minutes, which the tests do not need."""
+        """Let CompleteArticles start at once, instead of two minutes after the plan of a run."""
         self.client("sqs").set_queue_attributes(QueueUrl=self.queue("Completions"), Attributes={"DelaySeconds": "0"})
 
     def _invoke(self, function: str) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class Stack:
         return sum(int(found[name]) for name in wanted)
 
     def redeliver_after(self, seconds: str) -> None:
-        """Set the time after which the queue of shards delivers a message again that is not deleted."""
+        """Set after how many seconds the queue delivers a shard again that was not finished."""
         self.client("sqs").set_queue_attributes(QueueUrl=self.queue(), Attributes={"VisibilityTimeout": seconds})
 
     def queue(self, name: str = "Shards") -> str:

@@ -80,7 +80,7 @@ def test_each_handler_runs_from_the_build_alone(
     code = PROJECT / "functions" / function
     layers = [layer, *([full_text_layer] if function == "complete_articles" else [])]
     done = run(INVOKE, [code, *layers, runtime], account)
-    # It runs until it needs the bucket, which does not exist.
+    # The function starts, and fails only because its bucket does not exist.
     assert re.search(r"StoreError: cannot read s3://a-bucket/\S+: the bucket does not exist", done.stderr), done.stderr
     program, handler, starter = json.loads(done.stdout.splitlines()[0])
     assert Path(program).is_relative_to(layer)
@@ -122,6 +122,7 @@ def test_the_built_template_refers_to_the_layers_and_functions(built: Path) -> N
 
 @pytest.mark.parametrize(
     ("target", "machine", "some"),
+    # The machine as in the header of an ELF file: 183 is ARM, 62 is x86.
     [
         ("core/CoreArm64", 183, {"etree", "nh3", "_yaml"}),
         ("core/CoreX86", 62, {"etree", "nh3", "_yaml"}),
@@ -131,7 +132,7 @@ def test_the_built_template_refers_to_the_layers_and_functions(built: Path) -> N
 def test_a_layer_for_lambda_has_code_for_lambdas_machine_only(
     target: str, machine: int, some: set[str], tmp_path: Path
 ) -> None:
-    """Built with this machine's Python, as `sam build` does by default. 183 and 62 are e_machine values of ELF."""
+    """The layer is built with this machine's Python, as `sam build` does by default."""
     environment = {**os.environ, "ARTIFACTS_DIR": str(tmp_path), "PYTHON": sys.executable}
     environment.pop("LAYER_INTERPRETER", None)
     layer, _, name = target.partition("/")
@@ -147,9 +148,9 @@ def test_a_layer_for_lambda_has_code_for_lambdas_machine_only(
 
 
 def test_a_function_needs_at_most_twice_the_cpu_time_of_boto3_to_start(layer: Path, runtime: Path) -> None:
-    """Measure boto3 with an S3 client, and each function until it has its store, in turns. Compare the best times.
+    """Compare the best times: of boto3 until it has an S3 client, and of each function until it has its store.
 
-    Other work on the machine makes single measurements longer, so there are more rounds while the times are too long.
+    Times that are too long are measured again, because other work on the machine can be the cause.
     """
     best = dict.fromkeys(["boto3", *SET_UP], float("inf"))
     for number in range(20):

@@ -1,4 +1,4 @@
-"""Redirects of pages: each waits for its turn, and none leads to a private address or goes on without end."""
+"""Redirects of pages: each one waits like any other request. Private addresses and endless redirects are errors."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
 @pytest.fixture
 def addresses(account: Account, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    """A sender and a recipient of their own. Neither is verified."""
+    """A sender and a recipient that no other test uses. Neither is verified."""
     sender, recipient = f"{account.bucket}@sender.example", f"{account.bucket}@reader.example"
     for name, value in (("MAIL_FROM", sender), ("MAIL_TO", recipient), ("PAGES_URL", "https://pages.example/read")):
         monkeypatch.setenv(name, value)

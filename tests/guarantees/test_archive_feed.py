@@ -1,4 +1,4 @@
-"""``pages/feed.xml``: a valid Atom feed with an entry for each of the last 30 days, the same whoever builds it."""
+"""``pages/feed.xml``: a valid Atom feed with an entry for each of the last 30 days. Every build writes the same."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCHEMA = Path(__file__).parents[1] / "unit" / "pages" / "atom.rng"
 
 
 def parsed(data: bytes) -> Any:
-    """The feed by feedparser, after a check against the schema."""
+    """Check a feed against the schema of Atom, and parse it with feedparser."""
     etree.RelaxNG(etree.parse(SCHEMA)).assertValid(etree.fromstring(data))
     headers = {"content-location": BASE, "content-type": "application/atom+xml; charset=utf-8"}
     found = feedparser.parse(data, response_headers=headers, sanitize_html=False)
@@ -71,7 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
 
 @pytest.fixture
 def archived(made: FolderStore, folder_store: FolderStore, clock: Clock) -> FolderStore:
-    """A copy of that archive. The clock is at its last day."""
+    """A copy of the archive in ``made``, with the clock at its last day."""
     shutil.copytree(made.location, folder_store.location)
     clock.move(days=34)
     return folder_store
@@ -155,7 +155,7 @@ def test_a_builder_with_an_old_index_writes_what_one_with_a_new_index_writes(
 
 def test_a_forgotten_article_leaves_the_feed(archived: FolderStore, clock: Clock) -> None:
     (key,) = [key for key, data in first_versions(archived).items() if b'title: "Article 3"' in data]
-    assert b">Article 3<" not in stored(archived)  # within HTML within XML, it is escaped
+    assert b">Article 3<" not in stored(archived)  # The HTML of an entry is escaped in the XML.
     assert b"Article 3&lt;" in stored(archived)
     forget(archived, key, clock())
     build(archived, clock())

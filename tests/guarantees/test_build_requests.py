@@ -24,7 +24,7 @@ from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
 
-# Keys per listing, and the size above which a day is large. S3 has 1,000.
+# How many keys one request lists (1,000 on S3). A day with more files counts as large.
 KEYS_PER_LIST = 5
 DAYS = 9
 
@@ -67,7 +67,7 @@ class RequestStore(FailingStore):
         return super().folders(prefix)
 
     def of_day(self, number: int) -> list[str]:
-        """The kinds of requests for the files of a day: 0 is the last day."""
+        """The kinds of requests for the files of a day. Day 0 is the last day, day 1 is the day before it."""
         day = (CHRISTMAS + timedelta(days=DAYS - 1 - number)).strftime("%Y/%m/%d/")
         return [kind for kind, key in self.requests if day in key]  # "archive/2025/…" or "pages/2025/…"
 
@@ -108,7 +108,7 @@ def save_state(store: Store, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with three archives, "2", "8" and "16" by their articles per day. Tests work on copies."""
+    """Three archives with 2, 8 and 16 articles per day, in folders with these names. Tests work on copies."""
     root = tmp_path_factory.mktemp("made")
     for number in (2, 8, 16):
         archive(root / str(number), number)
@@ -129,7 +129,7 @@ def test_a_quiet_hour_needs_the_same_few_requests_at_any_size(made: Path, tmp_pa
         counts[number] = Counter(kind for kind, _ in store.requests)
         assert not counts[number]["PUT"]
     assert counts[8].total() == counts[16].total() < 12
-    # Small days are listed every time, because it costs little.
+    # With 2 articles per day, all days are small. A build lists small days every time, because this costs little.
     assert counts[2].total() < 60
 
 
@@ -158,7 +158,7 @@ def test_a_day_that_has_not_changed_is_not_rendered(made: Path, tmp_path: Path) 
     feeds = [Feed(f"{SITE}/feed.xml", "example")]
     DigestBuilder(store, ZoneInfo("UTC"), feeds, clock(), on_built=seen.append).build_due(RecordingAnnouncer())
     assert len(seen) == DAYS
-    # Rendering a day needs its stories, which are found when they are first used.
+    # A digest computes its stories when they are first used, and only rendering uses them.
     assert not any("stories" in vars(digest) for digest in seen)
 
 
@@ -178,7 +178,8 @@ def test_a_large_day_gets_a_late_article_when_the_next_day_is_announced(made: Pa
     second = CHRISTMAS + timedelta(days=1)
     FeedArchiver(store, Clock(second)).poll(Item("Late", link=f"{SITE}/late"))
     announcer = RecordingAnnouncer()
-    # At 01:00 the last day is over, but not final. It is still built every time; the others are not.
+    # The last day is built every time, because it is not final yet. The second day is large, so it is built only
+    # when the last day is announced.
     for hours, listed, announced in ((1, False, 0), (15, False, 0), (16, True, 1)):
         save_state(store, str(hours))
         result = build(store, clock() + timedelta(hours=hours), announcer)

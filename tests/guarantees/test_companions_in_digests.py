@@ -1,4 +1,4 @@
-"""Digests list companions beside the articles: on their own day, never lost without a reason, and in the chain."""
+"""Digests list companions on their own day, and a lost companion stays listed. Day records include companions."""
 
 from __future__ import annotations
 

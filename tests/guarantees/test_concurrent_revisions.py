@@ -1,4 +1,4 @@
-"""Each version of an edited article is written once, also by several processes and after crashes."""
+"""Each version of an edited article is written only once, even by several processes or after a crash."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def test_the_next_poll_repairs_what_a_crash_left(tmp_path: Path, write: int, err
     failing = FeedArchiver(FailingStore(store, write, error, after), clock, seen=dict(archiver.seen))
     with pytest.raises(type(error)):
         poll(failing, EDITED)
-    if write == 3 or (write == 2 and after):  # claimed already, so the key and time stay the same
+    if write == 3 or (write == 2 and after):
+        # The revision is claimed. The next poll uses the key and time of the claim, even 20 hours later.
         clock.move(hours=20)
     poll(archiver, EDITED)
     assert everything(store) == everything(expected)
@@ -92,14 +93,16 @@ def test_an_interrupted_revision_is_taken_over_with_the_current_text(tmp_path: P
     archiver = FeedArchiver(store, clock)
     poll(archiver, BRIDGE)
     with pytest.raises(Killed):
-        poll(FeedArchiver(FailingStore(store, 1, Killed(), after=True), clock, seen=dict(archiver.seen)), EDITED)
+        poll(FeedArchiver(FailingStore(store, 2, Killed(), after=True), clock, seen=dict(archiver.seen)), EDITED)
+    assert any(key.endswith(".r2") for key in store.list("claims/"))
+    assert wordings(store) == [BRIDGE.text]
     poll(archiver, AGAIN)
     assert wordings(store) == [BRIDGE.text, AGAIN.text]
     _check_claims_match_files(store)
 
 
 def test_a_slow_process_does_not_write_a_second_file(tmp_path: Path, clock: Clock) -> None:
-    """It claims r2; another process takes the claim over with another text; then the slow one writes its file."""
+    """A slow process claims r2. Another process takes over the claim with other text. Then the slow one writes."""
     store = FolderStore(tmp_path)
     poll(FeedArchiver(store, clock), BRIDGE)
 
@@ -115,7 +118,7 @@ def test_a_slow_process_does_not_write_a_second_file(tmp_path: Path, clock: Cloc
             return created
 
     class TakesOver(FailingStore):
-        """Takes the claim over. Before it creates the file, the file of the slow process appears."""
+        """The store of the process that takes over. The slow process writes its file just before this one does."""
 
         def replace(self, key: str, data: bytes, version: str) -> bool:
             steps.append(f"replaced {key[-3:]}")

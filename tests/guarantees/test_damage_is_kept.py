@@ -1,4 +1,4 @@
-"""A digest never shrinks without a tombstone: what is missing or changed stays listed, and is named."""
+"""A digest never shrinks without a tombstone: a missing or changed file stays listed, and is reported."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_missing_file_stays_in_its_digest_and_is_named_until_it_is_back(store:
     assert stored is not None
     if isinstance(store, FolderStore):
         store.delete(key)
-    else:  # all versions: a plain delete in a versioned bucket is a tombstone
+    else:  # Delete all versions. A plain delete in a versioned bucket counts as a tombstone.
         _destroy(store.location, key)
     announcer = RecordingAnnouncer()
     result = build(store, clock() + timedelta(days=1), announcer)
@@ -103,7 +103,7 @@ def test_damage_of_an_old_day_is_named_until_that_day_is_well(folder_store: Fold
 
 
 def test_a_digest_that_was_changed_is_built_again_from_the_files(folder_store: FolderStore, clock: Clock) -> None:
-    """A digit of a hash is changed: only the hash in the index shows it."""
+    """A hash in digest.json is changed. Only the hash of digest.json in the index reveals this."""
     _archived(folder_store, clock)
     before = digest_files(folder_store)
     path = Path(folder_store.location) / FOLDER / "digest.json"

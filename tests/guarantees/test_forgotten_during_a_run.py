@@ -21,7 +21,7 @@ OTHER = Item("Flour", link=f"{SITE}/b", guid="tag:2")
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_file_that_a_run_is_writing_is_removed_too(folder_store: FolderStore, clock: Clock, version: int) -> None:
-    """The run reads the claim before it becomes a tombstone, and writes its file after the others were removed."""
+    """The run writes its file when the claim is already a tombstone and the other files are removed."""
     archiver = FeedArchiver(folder_store, clock)
     if version == 2:
         archiver.poll(ITEM)
@@ -48,7 +48,7 @@ def test_a_file_that_a_run_is_writing_is_removed_too(folder_store: FolderStore, 
 def test_a_tombstone_survives_a_process_that_corrects_a_claim_it_took_over_too_early(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """A slow run writes its file after another took its claim over; then the article is forgotten."""
+    """A slow run writes its file after another run took over the claim. Then the article is forgotten."""
     with pytest.raises(Killed):
         FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock).poll(ITEM)
     assert articles(folder_store) == {}

@@ -37,7 +37,7 @@ Shards = Mapping[Shard, Sequence[Feed]]
 
 @pytest.fixture(scope="module")
 def shards() -> Iterator[Shards]:
-    """Two shards of two hosts each. Each host has one feed with one article, which has the number of the host."""
+    """Two shards of two hosts each. Each host has one feed with one article, which contains the host's number."""
     with ExitStack() as stack:
         servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 5)]
         urls = [server.serve("/feed", news(n)) for n, server in enumerate(servers)]
@@ -46,7 +46,10 @@ def shards() -> Iterator[Shards]:
 
 
 class _Store(FolderStore):
-    """Records which process writes an article. Fails at article 2 if a file "full" or "killed" exists."""
+    """Records which process writes an article.
+
+    Article 2 causes an error if the file "full" exists, and kills the process if the file "killed" exists.
+    """
 
     def create(self, key: str, data: bytes) -> bool:
         if key.startswith("archive/"):
@@ -157,7 +160,7 @@ def test_without_permission_for_more_processes_the_run_uses_one(tmp_path: Path, 
 def test_many_shards_are_run_a_few_at_a_time(
     folder_store: FolderStore, clock: Clock, shards: Shards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """This limits the states in memory: when a shard is planned, all shards before it are saved."""
+    """This limits memory. Here the limit is one shard, so each shard is saved before the state of the next is read."""
     monkeypatch.setattr("feedarchive.run._SHARDS_AT_A_TIME", 1)
     feeds = [feed for some in shards.values() for feed in some]
     archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)

@@ -32,7 +32,7 @@ def test_an_entry_that_the_users_rules_exclude_is_never_counted_as_known(
 
 @dataclass(frozen=True)
 class LimitedArchiver(Archiver):
-    """An archiver that is out of time after ``len(left)`` checks."""
+    """An archiver that has no time left after ``len(left)`` calls of ``is_out_of_time``."""
 
     left: list[None] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ def test_revisions_that_a_run_has_no_time_for_are_left_to_the_next_poll(
         return archive_document(document, feed, previous, archiver)
 
     first = poll(rss(*ITEMS), PreviousPoll(), 100)
-    # Three checks to find out that all entries are known, then one before each revision.
+    # The time is checked before each of the three entries, then before each revision. One revision is written.
     second = poll(edited, first.for_next_poll(), 3 + 1)
     assert (second.revised, second.known, second.unfinished) == (1, 2, True)
     third = poll(edited, second.for_next_poll(), 100)

@@ -10,7 +10,7 @@ from benchmarks.kills import over_s3
 
 
 def test_runs_killed_over_a_folder_lose_and_double_nothing() -> None:
-    """The command forks, which the process of the tests must not do."""
+    """The runs are in a separate process, because they fork and the test process has threads."""
     command = [sys.executable, "-m", "benchmarks.kills", "folder", "3"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert "missing 0, doubled 0, different 0" in done.stdout

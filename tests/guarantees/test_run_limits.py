@@ -120,7 +120,7 @@ def test_a_run_of_one_feed_at_a_time_saves_each_before_it_requests_the_next(
 
 
 def test_a_document_that_kills_every_run_does_not_stop_the_other_feeds(tmp_path: Path, server: FeedServer) -> None:
-    """Real processes are killed again and again. Runs of one feed at a time archive the other feeds all the same."""
+    """Each run is a process that is killed. After the first, runs poll one feed at a time and save the others."""
     feeds, folder = feeds_at(server, 6), tmp_path / "archive"
     server.responses["/3"] = Response(news(3).replace(b"story", b"killing"))
     for delivery in range(6):
@@ -132,7 +132,8 @@ def test_a_document_that_kills_every_run_does_not_stop_the_other_feeds(tmp_path:
     assert set(load_state(FolderStore(folder), ALL).feeds) == {f"feed{n}" for n in range(6) if n != 3}
     assert len(articles(FolderStore(folder))) == 5
     paths = [each.path for each in server.requests]
-    assert max(paths.count(f"/{n}") for n in range(6) if n != 3) <= 3  # each is saved, not polled over and over
+    # The state of each other feed is saved, so these feeds are not polled over and over.
+    assert max(paths.count(f"/{n}") for n in range(6) if n != 3) <= 3
 
 
 class _KillingStore(FolderStore):

@@ -1,6 +1,6 @@
-"""Live with twelve feeds for weeks: poll each quarter of an hour, build each hour, and count what happened.
+"""Simulate weeks with twelve feeds: poll every 15 minutes, build every hour, and count what happened.
 
-At the end the kept documents are replayed, and the two archives compared.
+At the end, the kept documents are replayed into a second archive, and the two archives are compared.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _MARKER = re.compile(r"\bmarker[a-z]+q[a-z]+q\b")
 
 @dataclass(frozen=True)
 class FeedCounts:
-    """The numbers of a publisher.
+    """Counts for the articles of one publisher.
 
-    - ``shown``: the articles in its feed.
-    - ``archived``: the articles of these that are in the archive.
-    - ``doubled``: the articles that are in the archive more than once.
-    - ``edits``: the changes of wording that it showed.
-    - ``kept``: the revisions in the archive.
+    - ``shown``: articles that were in its feed.
+    - ``archived``: how many of them are in the archive.
+    - ``doubled``: how many of them are in the archive more than once.
+    - ``edits``: changes of wording in its feed.
+    - ``kept``: revisions in the archive.
     """
 
     name: str
@@ -86,7 +86,7 @@ def _attention(mail: Announcement) -> Iterator[str]:
 
 
 def live(simulation: Simulation, days: float, every: timedelta = 15 * MINUTES) -> Lived:
-    """Poll and build for some days."""
+    """Poll and build for some days, and count the results."""
     publishers = _publishers(simulation)
     lived, announcer, clock, start = Lived(), RecordingAnnouncer(), simulation.clock, simulation.clock()
     end, next_build = start + timedelta(days=days), start

@@ -26,7 +26,7 @@ class RawServer:
 
 
 class Conversation:
-    """The server's side of one connection, for a script."""
+    """One connection to a client. Scripts use it to read requests and to send bytes."""
 
     def __init__(self, connection: socket.socket, server: RawServer, closing: threading.Event) -> None:
         self._connection, self._server, self._closing = connection, server, closing
@@ -65,7 +65,7 @@ class Conversation:
                 pass
 
     def reset(self) -> None:
-        """Close with a TCP reset: the client loses what it has not read yet."""
+        """Close the connection with a TCP reset. The client loses the bytes that it has not read yet."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
         self._connection.close()
 

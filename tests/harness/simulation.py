@@ -43,7 +43,7 @@ class Simulation:
         self.store = FolderStore(self.folder)
 
     def server(self) -> FeedServer:
-        """Start a server on its own IP address, thus a host of its own, with the simulated clock."""
+        """Start a server with the simulated clock. It has its own IP address, so it counts as another host."""
         self.hosts += 1
         return self.stack.enter_context(feed_server(f"127.0.7.{self.hosts}", self.clock))
 
@@ -59,7 +59,7 @@ class Simulation:
         return run.execute(run.plan())
 
     def run_for(self, span: timedelta, every: timedelta = 15 * MINUTES) -> None:
-        """Move the clock by ``span``, with a run at the start and then one ``every`` 15 minutes."""
+        """Run, move the clock by ``every``, and repeat this until ``span`` is over."""
         end = self.clock() + span
         while self.clock() < end:
             self.run()
@@ -86,7 +86,7 @@ def times(server: FeedServer, path: str = "/feed") -> list[datetime]:
 
 
 def waits(server: FeedServer, path: str = "/feed") -> list[timedelta]:
-    """The times between two requests for a path."""
+    """The time between each request for a path and the next one."""
     return [after - before for before, after in pairwise(times(server, path))]
 
 

@@ -42,10 +42,11 @@ def run_all(inputs: Mapping[str, Input], size: int, max_cpu: float, max_memory: 
 
     If an input ends the process, the next input gets a new process.
 
-    The process is forked, so that the memory of the program's modules counts as idle.
+    The process is forked after all modules are loaded, so their memory is not measured.
     """
     documents = {name: hostile.make(size) for name, hostile in inputs.items()}
-    files_of(rss(item("<guid>https://example.org/idle</guid>")))  # what is loaded and cached once counts as idle, too
+    # Fill the caches before the fork, so that their memory is not measured either.
+    files_of(rss(item("<guid>https://example.org/idle</guid>")))
     results: dict[str, Run] = {}
     while left := [name for name in inputs if name not in results]:
         read_end, write_end = os.pipe()
@@ -77,11 +78,11 @@ def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: float, m
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # reset the peak of memory
     space, before = _memory("VmSize"), _memory("VmRSS")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # messages of Rust when it is out of memory
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Rust prints to stderr when it is out of memory.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_AS, space + max_memory)
     start = time.process_time()
-    signal.setitimer(signal.ITIMER_PROF, max_cpu)  # RLIMIT_CPU counts whole seconds
+    signal.setitimer(signal.ITIMER_PROF, max_cpu)  # RLIMIT_CPU would count only whole seconds.
     written, finished = 0, True
     try:
         converted = files_of(document, hostile.content_type, hostile.html_body)

@@ -1,4 +1,4 @@
-"""Random feed documents: fixtures, damaged, spliced, repeated and relabeled (Hypothesis strategies)."""
+"""Hypothesis strategies for random feed documents: fixtures that are damaged, spliced, repeated or relabeled."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Find the syntax of Obsidian and its plug-ins beyond CommonMark. Obsidian has no renderer that could be run here.
+"""Find syntax in a note that has a meaning in Obsidian or one of its plug-ins, but not in CommonMark.
 
-The source of a note is searched. Escapes are respected; in code only the syntax of plug-ins that read code is found.
+The source of the note is searched, because Obsidian cannot be run here. Escaped syntax is ignored. In code, only the
+syntax of plug-ins that read code is found.
 """
 
 from __future__ import annotations

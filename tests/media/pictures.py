@@ -7,7 +7,7 @@ import zlib
 
 
 def png(width: int = 2, height: int = 1, color: int = 0) -> bytes:
-    """A PNG in one color. With a million pixels or more, it has no pixels: only its header states the size."""
+    """A PNG in one color. From a million pixels on, the data of the pixels is left out."""
     rows = (b"\0" + bytes([color, 90, 160]) * width) * height if width * height < 10**6 else b""
     header = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
@@ -18,7 +18,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def jpeg(width: int, height: int, orientation: int = 1) -> bytes:
-    """The header of a JPEG, with the rotation that its Exif data asks for."""
+    """The header of a JPEG. ``orientation`` is the value of this field in its Exif data."""
     tiff = struct.pack(">2sHLHHHLHHL", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
     exif = b"Exif\0\0" + tiff
     frame = struct.pack(">BHHB", 8, height, width, 3) + bytes(9)
@@ -34,7 +34,7 @@ def gif(width: int, height: int) -> bytes:
 
 
 def webp(width: int, height: int) -> bytes:
-    """A lossy WebP. Two bits of its width say that a decoder may enlarge it."""
+    """A lossy WebP. Its width field also contains a scaling hint, which does not belong to the width."""
     frame = b"\x30\x01\x00\x9d\x01\x2a" + struct.pack("<HH", width | 0x4000, height)
     return b"RIFF" + struct.pack("<L", len(frame) + 12) + b"WEBPVP8 " + struct.pack("<L", len(frame)) + frame
 

@@ -1,4 +1,4 @@
-"""A Content-Length that is wrong, on documents that are complete by themselves and on those that are not."""
+"""Content-Length is too large: a complete document is archived, and a truncated one is fetched again."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_if_few_articles_match_the_best_of_all_is_first(archive: Searched) -> No
 
 @pytest.mark.parametrize("words", QUESTIONS)
 def test_filters_do_not_search_once_for_each_article(archive: Searched, words: str) -> None:
-    """The plan of SQLite has "=" for a search with one rowid, which is repeated for every row of the filter."""
+    """In SQLite's query plan, "=" marks a search for one rowid. It would run once for each filtered article."""
     query, filters = parse_query(words), Filters(site="example.org", tag="none", since="2025")
     matches, values = matching(query, filters)
     with index_to_read(archive.folder) as index:

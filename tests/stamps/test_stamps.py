@@ -1,4 +1,4 @@
-"""A time stamp is asked for once for each record, checked by ``verify``, and its failure stops nothing."""
+"""A time stamp is requested once for each record, and ``verify`` checks it. Commands go on if a request fails."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ IMPURE = {
     "feedarchive.store", "feedarchive.clock",
 }  # fmt: skip
 LIBRARIES_OF_EXTRACTION = {"trafilatura", "courlan", "htmldate", "justext", "babel"}
-# starter.py reads a file of the package. process.py, parser_process.py and pool.py manage the parser processes.
+# Modules of pure packages that are not pure: starter.py reads a file of the package, and the other modules manage the
+# parser processes.
 EXCEPTIONS = {"feeds/starter", "parsing/process", "parsing/parser_process", "parsing/pool"}
 
 

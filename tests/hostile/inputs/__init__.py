@@ -15,7 +15,7 @@ INPUTS: dict[str, Input] = {
     for name, hostile in inputs.items()
 }
 
-# With 10 MB, the largest size allowed, these exceeded a limit when they were measured. With 1 MB none does.
+# These inputs exceed a limit of CPU time or memory with 10 MB, the largest size allowed. With 1 MB, no input does.
 NEED_A_DEADLINE = frozenset(
     (
         "bytes: C1 controls",

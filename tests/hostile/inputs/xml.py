@@ -22,7 +22,7 @@ def _blowup_after_a_comment(size: int) -> bytes:
 
 
 def _padded_laughs(size: int) -> bytes:
-    """A long comment first, because expat allows entities to expand to a hundred times the document's size."""
+    """Entities after a long comment. expat lets entities expand to a hundred times the size of the document."""
     return _with_doctype(f"<!--{filled(' ', size)} <x -->", "\n".join(_LAUGHS), "&l6;")
 
 

@@ -14,7 +14,7 @@ _NAMESPACES = (
 
 
 def parse_entry(item: str, root: str = "rss") -> Entry:
-    """The entry of a document of this kind ("rss", "atom" or "json"), given what is inside its item."""
+    """Parse a document with one entry. ``item`` is the content of the entry; ``root`` is "rss", "atom" or "json"."""
     if root == "json":
         text = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}'
     elif root == "atom":

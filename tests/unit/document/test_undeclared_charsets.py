@@ -86,7 +86,7 @@ def test_a_wrong_label_is_refuted_by_a_few_letters_of_italian() -> None:
     ],
 )
 def test_many_signs_in_english_are_windows_1252(title: str) -> None:
-    """They are letters in the encodings of DOS, Mac OS and Central Europe."""
+    """In encodings of DOS, Mac OS and Central Europe, the bytes of these signs are letters."""
     assert decode(rss(title).encode("cp1252")).text == rss(title)
 
 

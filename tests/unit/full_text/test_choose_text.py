@@ -1,4 +1,4 @@
-"""Which text of a page is the article: what the library finds, JSON-LD, and never fewer words than the feed has."""
+"""The full text is the text that the library finds, or JSON-LD with the same words and many more."""
 
 from __future__ import annotations
 

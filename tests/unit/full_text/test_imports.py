@@ -1,4 +1,4 @@
-"""What is off costs nothing: polling imports neither what extracts pages nor what keeps documents."""
+"""Polling does not import the packages for full texts and kept documents, which may be turned off."""
 
 from __future__ import annotations
 

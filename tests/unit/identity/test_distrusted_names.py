@@ -33,7 +33,7 @@ def test_the_guid_of_an_entry_is_not_the_home_page_or_the_feed(url: str) -> None
 
 @pytest.mark.parametrize("url", [HOME, FEED, "http://www.example.org/news?utm_source=rss"])
 def test_the_link_of_an_entry_is_not_the_home_page_or_the_feed(url: str) -> None:
-    """So two entries of two polls that both link to it are two articles."""
+    """Two entries with such a link, in two polls, are two articles."""
     (one,), (two,) = _identities(("One", Entry(link=url))), _identities(("Two", Entry(link=url)))
     assert one.id != two.id
     (by_words,) = _identities(("One", Entry()))

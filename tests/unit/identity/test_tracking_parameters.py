@@ -1,4 +1,4 @@
-"""A parameter or fragment is removed only if all of it is known for tracking. A longer one may select a page."""
+"""Known tracking parameters and fragments are removed. Similar ones are not, because they may select a page."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _MARKS = st.characters(categories=["Mn", "Mc", "Me"])
 
 
 def unsplit(text: str) -> str:
-    """The definition in docs/archive-format.md, without chunks."""
+    """Normalize the whole text at once, as docs/archive-format.md defines it."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in folded if char.isalnum())
 

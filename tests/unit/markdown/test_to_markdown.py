@@ -1,4 +1,4 @@
-"""HTML and plain text become Markdown: by example (fixtures/), and without losing a word."""
+"""HTML and plain text become the Markdown of the examples in fixtures/, and no word is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 CASES = sorted(path for path in FIXTURES.iterdir() if path.suffix in (".html", ".txt"))
 PAGE = "https://example.com/blog/post/"
 # Fixtures with words that are not text of the article: line numbers, labels of drawings, several forms of a formula,
-# characters in place of images. Their words are not counted, only compared with the Markdown file beside each fixture.
+# characters in place of images. Their Markdown has other words, so the words are not compared.
 WITH_OTHER_WORDS = frozenset(
     (
         "code_line_numbers drawings emoji_images formula_images katex late_players layout_tables math_and_svg mathjax "
@@ -70,7 +70,7 @@ def test_no_word_of_any_tree_is_lost(html: str) -> None:
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(max_size=200))
 @example("\x00\x0b\ud800\u202e\ufffe")
-@example("\U000f0001\U000f002a word \U000f0002\U000f0003")  # placeholders of other characters
+@example("\U000f0001\U000f002a word \U000f0002\U000f0003")  # characters that the converter uses as placeholders
 def test_any_plain_text_is_displayed_unchanged(text: str) -> None:
     def letters(displayed: str) -> str:
         return "".join(char for char in displayed if char.isalnum())

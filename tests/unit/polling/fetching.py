@@ -20,7 +20,7 @@ DOCUMENT = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></
 
 
 def loopback(name: str) -> Sequence[str]:
-    """A resolver that finds every host on this machine."""
+    """A resolver that returns 127.0.0.1 for every host name."""
     return ["127.0.0.1"]
 
 

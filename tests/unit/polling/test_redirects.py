@@ -1,4 +1,4 @@
-"""Redirects: how many are followed, where to, which headers are sent there, and which count as permanent."""
+"""Redirects: how many and which ones are followed, which headers the target gets, and what is permanent."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_the_compressed_body_of_a_redirect_is_not_decompressed_by_requests() -> 
         ("  /b \t", "https://example.org/b"),
         ("/b#fragment", "https://example.org/b"),
         ("/b c", "https://example.org/b c"),
-        ("/\xc3\xa4", "https://example.org/ä"),  # UTF-8, as http.client returns it
+        ("/\xc3\xa4", "https://example.org/ä"),  # UTF-8, which http.client decodes as Latin-1
         ("/\xe4", "https://example.org/%E4"),  # not UTF-8: sent back byte for byte
         ("/\x00\x1b[31m", "https://example.org/[31m"),
         ("https://user:secret@example.net/b", "https://example.net/b"),

@@ -69,7 +69,8 @@ def test_any_response_but_429_ends_the_limit_of_a_host() -> None:
     )
     assert host_state_after_poll("example.org", host, POLLED, CHRISTMAS) is None
     assert host_state_after_poll("example.org", host, replace(failing, error_status=404), CHRISTMAS) is None
-    assert host_state_after_poll("example.org", host, failing, CHRISTMAS) == host  # there was no result at all
+    # A poll without a response leaves the limit as it is.
+    assert host_state_after_poll("example.org", host, failing, CHRISTMAS) == host
     again = host_state_after_poll(
         "example.org", host, replace(failing, error_status=429, retry_after=9 * HOUR), CHRISTMAS
     )

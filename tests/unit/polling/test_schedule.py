@@ -84,7 +84,7 @@ def test_a_rate_limited_host_also_delays_feeds_never_polled() -> None:
 
 
 def test_only_our_own_waits_may_end_a_minute_early() -> None:
-    """A job that runs every 15 minutes is never exact to the second."""
+    """A scheduled job starts some seconds early or late, so our own waits have a tolerance of a minute."""
     almost = CHRISTMAS + 29 * MINUTES
     assert is_due(FEED, POLLED, None, almost)
     assert not is_due(FEED, POLLED, None, almost - timedelta(seconds=1))

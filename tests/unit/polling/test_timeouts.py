@@ -1,6 +1,6 @@
-"""Time limits: however slowly a server sends, and whatever part of the response, the fetch ends at its total timeout.
+"""Time limits: a fetch ends at its total timeout, however slowly the server sends any part of the response.
 
-No test measures time: a server here never stops by itself, so that the message tells which limit ended the fetch.
+No test measures time. The servers here never stop by themselves, so the error shows which limit ended the fetch.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SHORT_TOTAL = Timeouts(total=0.4, connect=60.0, read=60.0)
 TOTAL_TIMEOUT = (FeedError.TIMEOUT, "timed out after 0.4 s in total")
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"  # the name has no end
+GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"  # announces a file name, which then never ends
 
 
 def slow_response(at_once: bytes, slowly: bytes = b"x") -> Script:
@@ -132,7 +132,7 @@ def simulated_time(monkeypatch: pytest.MonkeyPatch) -> SimulatedTime:
 
 
 def slow_server(time: SimulatedTime, seconds: float, response: Callable[[str], str]) -> Script:
-    """Each response, made from the path of its request, takes this long."""
+    """A server that needs this long for each response. ``response`` makes it from the path of the request."""
 
     def script(conversation: Conversation) -> None:
         while request := conversation.read_request():
