@@ -74,7 +74,7 @@ def measure(polls: Iterable[tuple[datetime, bytes]], url: str, folder: Path) -> 
         result = archive_document(parsed, feed, previous, Archiver(store, ZoneInfo("UTC"), lambda now=now: now))  # type: ignore[misc]
         previous = result.for_next_poll()
         found.problems.update(problem.kind.value for problem in result.problems)
-        # If the link of an article has changed, the archive has another id for it than the entry.
+        # If an article has a new link, the archive keeps its old id.
         ids = {
             each.entry_hash: result.known_entries.get(each.entry_hash, each.identity.id) for each in parsed.candidates
         }

@@ -29,7 +29,7 @@ _DRAWING = (
 
 
 def sizes_of_pictures(page: Page) -> list[list[int]]:
-    """The width and height of each picture, when all are loaded or have failed; a failed one is 0 by 0."""
+    """Wait until every picture is loaded or has failed. Return the width and height of each: 0 by 0 if it failed."""
     for image in page.locator("img").all():
         image.scroll_into_view_if_needed()
     page.wait_for_function("[...document.images].every(image => image.complete)")

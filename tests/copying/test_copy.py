@@ -78,7 +78,7 @@ def test_a_second_copy_reads_what_is_new_and_lists_no_articles(
     copy(counting, destination, everything=False)
     assert files(destination).keys() >= {key for key in files(source) if "archive/2025/12/27/" in key}
     assert not [call for call in counting.calls if call.startswith("list archive")]
-    # Two indexes, the day's digest in two forms, three pages, four other pages and status.json, and the new article.
+    # The copy reads indexes, the digest and pages of the new day, other pages, status.json and the new article.
     assert counting.calls["reads"] <= 18
 
 

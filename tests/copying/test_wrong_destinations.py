@@ -32,7 +32,7 @@ def with_another_day(destination: FolderStore, source: FolderStore, clock: Clock
 
 
 def of_the_same_days(destination: FolderStore, source: FolderStore, clock: Clock) -> None:
-    """Another archive that was begun at the same time, without its manifest and claims."""
+    """Another archive with articles of the same days. Everything but the folder ``archive/`` is deleted."""
     for days_ago in (2, 1, 0):
         archived = Clock()
         archived.now = clock()

@@ -45,7 +45,7 @@ def replayed(simulation: Simulation, folder: Path, feeds: FeedList | None = None
 
 
 def revisits(store: Store) -> int:
-    """How many documents were parsed again although they were the same."""
+    """How many documents were kept as "the same as an earlier one"."""
     with StoredDocuments(store) as documents:
         found = [documents.read(each) for keys in documents.months().values() for each in documents.documents_of(keys)]
         return sum(record.is_revisit for record in found if record)

@@ -133,7 +133,7 @@ def test_an_invalid_feeds_file_fails_the_plan_after_planning_the_last_good_one_a
 def test_a_plan_remembers_what_the_retention_of_the_stack_removes(
     fetch_feeds: ModuleType, account: Account, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise articles would return when the parameter is raised or set to 0."""
+    """Otherwise, removed articles would be archived again when the parameter is raised or set to 0."""
     monkeypatch.setenv("RETENTION_DAYS", "30")
     fetch_feeds.handler(SCHEDULED, context)
     before = removed_before(open_store(f"s3://{account.bucket}"))

@@ -63,7 +63,8 @@ def test_revisions_are_removed_with_their_article(folder_store: FolderStore, clo
 def test_forgetting_again_finishes_an_interrupted_forget(folder_store: FolderStore, clock: Clock) -> None:
     FeedArchiver(folder_store, clock).poll(ITEM)
     (key,) = articles(folder_store)
-    for after in (True, False):  # once after the tombstone is written, once before the file is deleted
+    # The first call is killed after it wrote the tombstone, the second before it deletes the file.
+    for after in (True, False):
         with pytest.raises(Killed):
             forget(FailingStore(folder_store, 1, Killed(), after), key, clock())
         assert FeedArchiver(folder_store, clock, stateless=True).poll(ITEM).new == 0

@@ -186,7 +186,7 @@ def test_cpu_time_of_earlier_documents_costs_no_entry(tmp_path: Path, monkeypatc
 
 @pytest.mark.usefixtures("parsers")
 def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
-    """Each entry is fast enough, all together are not: the next polls convert the others."""
+    """Each entry is fast enough, but all entries together are too slow. The next polls convert the rest."""
     body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(12))), set[str](), 0
     hurried = ParserPool(1, replace(LIMITS, document=0.15, send_interval=0.03))
     while len(known) < 12:

@@ -69,7 +69,7 @@ def archive(store: Store, after_poll: Callable[[datetime], object] = lambda now:
 
 
 def _events() -> list[tuple[int, str, int, int]]:
-    """The day, kind and number of each edit and companion, and the number of its article."""
+    """All edits and companions in order of time. Each has a day, a kind, a number, and the number of its article."""
     return sorted(
         (day, kind, number, n)
         for kind, articles in (("edit", EDITS), ("full text", FULL_TEXTS), ("media", MEDIA))

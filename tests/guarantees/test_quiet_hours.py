@@ -128,7 +128,7 @@ def test_all_states_are_read_when_some_are_not_enough(store: RequestStore, why: 
     elif why == "new feed":
         listed.append(Feed("https://new.example/feed.xml", "new"))
     elif why == "other day":
-        at += 13 * HOUR  # midnight: the day is not announced yet
+        at += 13 * HOUR  # after midnight: the last day is not announced yet
     elif why == "damaged status":
         status = store.read("status.json")
         assert status

@@ -38,7 +38,8 @@ def test_a_redesign_that_gives_every_article_another_link_and_guid(
     clock.move(days=1)
     result = archiver.poll(*redesigned)
     assert (result.new, result.known, result.revised) == (0, 5, 0)
-    for later in (FeedArchiver(folder_store, clock), FeedArchiver(folder_store, clock, stateless=True)):  # state lost
+    # Both archivers start without the state of the first.
+    for later in (FeedArchiver(folder_store, clock), FeedArchiver(folder_store, clock, stateless=True)):
         assert later.poll(*redesigned).new == 0
     assert articles(folder_store) == before
     edited = [replace(redesigned[0], title="Part nil", text=f"{LONG} or nothing"), *redesigned[1:]]

@@ -68,7 +68,7 @@ def test_a_build_syncs_what_it_has_written(
 
 
 def test_a_sync_that_fails_once_leaves_the_feeds_due(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run saves state when a shard is done, and again before it ends: the second time must fail too."""
+    """A run saves state twice: when a shard is done, and at the end. After a failed sync, neither may succeed."""
     server = simulation.server()
     server.responses["/feed"] = Response(news(1, 2))
     simulation.subscribe(server.url("/feed"))

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 def wait_for(process: subprocess.Popen[bytes], connect: Callable[[], None], name: str) -> None:
-    """Wait until ``connect`` does not raise OSError. SystemExit if the process ends, or after some minutes."""
+    """Wait until ``connect`` does not raise OSError. Raises SystemExit if the process ends, or after some minutes."""
     for _ in range(3000):
         try:
             connect()

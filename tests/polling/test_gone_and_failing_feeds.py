@@ -117,6 +117,6 @@ def test_another_error_is_reported_at_once(simulation: Simulation) -> None:
     simulation.clock.move(hours=1)
     simulation.run(poll_all=True)
     assert [report.problems[0].repeated for report in simulation.reports[7:]] == [True, False]
-    simulation.clock.move(hours=-2)  # the clock was wrong
+    simulation.clock.move(hours=-2)  # the clock is set back
     simulation.run(poll_all=True)
     assert not simulation.reports[-1].problems[0].repeated

@@ -169,7 +169,7 @@ def test_a_json_feed_with_numeric_ids(simulation: Simulation) -> None:
     ],
 )
 def test_a_200_that_is_not_a_feed(simulation: Simulation, body: bytes, message: str) -> None:
-    """It is reported, and entries known before stay known."""
+    """The response is reported as a problem. Known entries stay known."""
     before = poll(simulation, news(1, 2))
     assert poll(simulation, body, "text/html") == before
     assert message in simulation.reports[-1].problems[0].detail

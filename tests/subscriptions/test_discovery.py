@@ -82,7 +82,7 @@ def test_a_page_that_declares_its_feeds_in_head_and_body(finder: Finder, server:
         f"<head>{link('/comments', 'Comments')}{link('rss')}</head><body>{link('/atom', kind='application/atom+xml')}"
     )
     found = finder.find(page(server, "/", html + link(server.url("/notes"))))
-    # A feed with the same articles comes after the others, comments last.
+    # A feed that repeats the articles of another comes after the other feeds. Feeds of comments come last.
     assert paths(found, server) == ["/rss", "/notes", "/atom", "/comments"]
     assert [(feed.title, feed.is_for_comments, bool(feed.same_as)) for feed in found.feeds] == [
         ("Posts", False, False),

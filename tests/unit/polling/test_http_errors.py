@@ -68,7 +68,7 @@ def test_a_reason_phrase_of_the_server_is_shortened_and_printable() -> None:
 def test_the_message_says_until_when_the_feed_is_rate_limited(
     status: str, kind: FeedError, value: str, wait: timedelta, until: str
 ) -> None:
-    # The server's clock is a year late: only the difference between its own two times counts.
+    # The server's clock is a year late. Only the difference between its Date and Retry-After counts.
     date = "Wed, 25 Dec 2024 10:00:00 GMT"
     value = value.replace("Thu, 25 Dec 2025", "Wed, 25 Dec 2024")
     with raw_server(http_response(status=status, Retry_After=value, Date=date)) as server:

@@ -1,4 +1,4 @@
-"""Editing feeds.toml: what was asked for changes, every other character stays."""
+"""Editing feeds.toml changes what the user asked for and no other character."""
 
 from __future__ import annotations
 
