@@ -129,7 +129,7 @@ def test_feeds_that_are_one_list_are_refused(text: str) -> None:
 
 
 def test_an_edit_that_would_not_say_what_was_asked_for_is_refused() -> None:
-    with pytest.raises(CannotEdit, match="in a way that this program cannot edit: change it by hand"):
+    with pytest.raises(CannotEdit, match="unusual layout, so this program cannot edit it: edit it by hand"):
         append_feeds(HAND_WRITTEN, [NewFeed("https://b.example/", id="a\0b")])
 
 
