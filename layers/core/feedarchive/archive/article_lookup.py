@@ -194,7 +194,7 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Create the claim of a candidate's GUID. Return the article id in the claim that is stored then.
+        """Create the claim of a candidate's GUID. Return the article id in the stored claim.
 
         If another run has already created a claim, it stays and may contain another article id. It is replaced only if
         it is truncated, or if that run was interrupted before it claimed the article.

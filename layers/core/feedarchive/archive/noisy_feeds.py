@@ -69,8 +69,8 @@ class Changes:
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     """Return the changes to store in the feed's state: those of at most eight polls, oldest first.
 
-    Polls without changes are left out, so that older changes are kept longer. Only after noise in words are they
-    stored, because they show that the noise has ended.
+    Polls without changes are left out, so that older changes are kept longer. They are stored only after noise in
+    words, because they show that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     kept = [each for number, each in enumerate(changes) if each.numbers or each.words or number > first]

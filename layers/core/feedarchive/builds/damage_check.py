@@ -80,7 +80,7 @@ class DamageCheck:
         return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
 
     def _was_removed(self, day: date) -> bool:
-        """Check whether a day was removed on purpose: it is older than the retention, or the store knows of a deletion.
+        """Check whether a day was removed on purpose: its retention is over, or the store knows that it was deleted.
 
         Only a bucket with versions knows which files were deleted.
         """

@@ -17,7 +17,7 @@ class DayResult:
     """The result of building one day.
 
     - ``new``: the number of new articles of each feed, by the feed's URL.
-    - ``changed``: a file of the digest or of the pages was written with other bytes.
+    - ``changed``: whether the build changed the digest or a page.
     - ``articles_read``: how many article files were read.
     - ``sha256``: the SHA-256 of the day's digest.json.
     - ``checked``: what the build found out about damaged files of the day.

@@ -67,7 +67,7 @@ def digest(arguments: argparse.Namespace) -> int:
             print(
                 f"{count_of(len(obsolete), 'page')} of an earlier version of Feedarchive in {store.location}/archive/ "
                 f"{'is' if len(obsolete) == 1 else 'are'} no longer used and may be removed: {obsolete[0]}"
-                + (f" to {obsolete[-1]}; all of them end in .html" if len(obsolete) > 1 else "")
+                + (f" to {obsolete[-1]} (only files that end in .html)" if len(obsolete) > 1 else "")
             )
         if not result.built:
             print(_nothing_built(arguments.day, indexed_days(store, archive.time_zone.key)))

@@ -16,7 +16,7 @@ from feedarchive.polling.results import Fetched
 from feedarchive.url_secrets import MASK
 
 ORIGINAL = "X-Archive-Orig-"
-"""A prefix. Headers that describe the compressed body, such as Content-Encoding, are kept under a name with it."""
+"""The prefix of the names under which headers of the compressed body are kept, such as Content-Encoding."""
 _TRANSFER = {"content-encoding", "transfer-encoding", "content-length", "trailer"}
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
@@ -40,7 +40,7 @@ class KeptDocument:
     ``feed``: the id of the feed.
     ``url``: the URL from which it was fetched, without secrets.
     ``time``: when it was fetched.
-    ``previous_poll``: when the last poll before this one succeeded; None if none did.
+    ``previous_poll``: the time of the previous successful poll; None if there is none.
     ``incomplete``: True if the transfer broke off.
     ``masked``: True if secrets in the body were masked.
     """

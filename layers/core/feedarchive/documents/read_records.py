@@ -23,7 +23,7 @@ class StoredRecord:
 
     ``kind``: its WARC-Type, such as "response".
     ``content_type``: the Content-Type of the document.
-    ``previous_poll``: when the last poll before this one succeeded.
+    ``previous_poll``: the time of the previous successful poll.
     ``is_incomplete``: True if the transfer broke off.
     ``original``: for a revisit record, the earlier record that has the body.
     """

@@ -20,7 +20,7 @@ from feedarchive.documents.kept_document import KeptDocument, Original, response
 from feedarchive.rfc3339 import format_rfc3339
 
 PREVIOUS_POLL = "Feedarchive-Previous-Poll"
-"""The name of a field in a record: when the last poll before this one succeeded."""
+"""The name of the field in a record that contains the time of the previous successful poll."""
 MASKED = "Feedarchive-Masked"
 """The name of a field in a record. Only records with masked secrets have it."""
 TRUNCATED = "WARC-Truncated"

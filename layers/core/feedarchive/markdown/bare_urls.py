@@ -25,7 +25,7 @@ _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a Markdown link for each URL of which a renderer would make a wrong link.
+    """Write a Markdown link for each URL whose automatic link would include the text after it.
 
     ``after`` is the element that follows the text, None if there is none.
     """

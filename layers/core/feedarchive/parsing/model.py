@@ -85,7 +85,7 @@ class ParsedDocument:
     - ``title`` is the title of the feed on one line.
     - ``home_page`` is the URL of the feed's site.
     - ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
-    - ``known`` are the hashes of the entries that need not be converted (``ParseRequest.known``).
+    - ``known`` are the hashes of the entries that need not be converted.
     - ``to_convert`` are the entries that must be converted.
     - ``rejected`` are the entries that are not archived.
     - ``candidates`` are the converted entries.

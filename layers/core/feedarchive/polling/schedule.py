@@ -41,7 +41,7 @@ class PollReason(Kind):
     INTERVAL = "interval", "the feed's interval in feeds.toml, or the default interval"
     QUIET = "quiet", "the feed had no new entry for more than six hours, so it is polled less often"
     BUSY = "busy", "entries are in the feed only for a short time, so it is polled more often"
-    SPREAD = "spread", "the second poll is at a random time, so that feeds added together are polled apart"
+    SPREAD = "spread", "the second poll is at a random time, so that feeds added together are not polled together"
     FRESH = "fresh", "the server says how long the document stays fresh (Cache-Control, Expires)"
     PUBLISHER = "publisher", "the document says how often it should be polled (ttl, sy:updatePeriod)"
     RETRY_AFTER = "retry-after", "the server says when to retry (Retry-After)"

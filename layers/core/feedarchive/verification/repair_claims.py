@@ -89,7 +89,7 @@ class ClaimRepair:
         return written + self._create(entry.claim_name, claim_to_json(claim), names)
 
     def _feed_id(self, source: str) -> str:
-        """The id of the feed with the URL ``source``; "" if the URL is unknown ("")."""
+        """The id of the feed with the URL ``source``; "" if ``source`` is ""."""
         return (self.feed_ids.get(source) or default_id(source)) if source else ""
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:

@@ -105,7 +105,7 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """Return the time zone, and whether this is an archive and not a copy without a manifest (archive.json).
+        """Return the time zone, and whether there is a manifest (archive.json). Without one, this is not an archive.
 
         The time zone is "" if it is unknown, as in some copies.
         """
