@@ -1,1 +1,1 @@
-"""Deploy the stack to an AWS account with a few questions (`make deploy`), and look whether it works (`make smoke`)."""
+"""Deploy the stack to an AWS account with a few questions (`make deploy`), and check that it works (`make smoke`)."""

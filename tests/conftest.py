@@ -23,7 +23,7 @@ from tests.harness.feed_server import FeedServer, feed_server
 from tests.harness.ministack import COMMAND, ENVIRONMENT, ministack, new_bucket
 from tests.harness.simulation import Simulation
 
-# On a busy machine, any test may take long. The same examples at each run.
+# No deadline, because any test can be slow on a busy machine. ``derandomize`` makes the examples the same at each run.
 settings.register_profile("feedarchive", deadline=None, derandomize=True)
 settings.load_profile("feedarchive")
 
@@ -37,10 +37,10 @@ _ON_ONE_WORKER = {
 
 
 class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
-    """Run tests that share something large on one worker, in order; others on any worker.
+    """Run the tests of some packages and files on one worker, in order. All other tests run on any worker.
 
-    Each worker would make the fixture of a module again, so a file that has one stays together. So do the files in
-    ``unit`` and ``docs``: their tests are short, and the scheduler takes a millisecond for each unit of work.
+    A file with a module fixture stays together, because each worker would make the fixture again. The files in
+    ``unit`` and ``docs`` stay together, because their tests are short and sending a test to a worker takes time.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -57,16 +57,16 @@ def _has_a_shared_fixture(path: str) -> bool:
 
 
 def pytest_configure() -> None:
-    """Set what the processes that the tests start inherit.
+    """Prepare the signal handling and the environment that child processes inherit.
 
-    A shell ignores SIGINT in background jobs; tests of Ctrl-C need the default. Containers often tell Python to write
-    no bytecode; each worker and each command would then compile all modules again.
+    A shell ignores SIGINT in background jobs, but tests of Ctrl-C need the default handler. Containers often tell
+    Python to write no bytecode. Each worker and each command would then compile all modules again.
     """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
-    # On a disk, every sync of a test's archive waits for whatever other programs have written.
+    # Keep the tests' archives in memory. On a disk, each sync also waits for the writes of other programs.
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MIN_FREE:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 

@@ -1,4 +1,4 @@
-"""The feeds of a measurement. Each has a document in two versions, of which the second has one new entry."""
+"""The feeds of a measurement. Each feed has two documents, and the second one contains one new entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.peers.generate import ENTRIES, document
 BEFORE, AFTER = "before", "after"
 _ENTRY = re.compile(rb"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
 # The times of the files, from which the server makes validators (ETag, Last-Modified). They are fixed, so that all
-# rounds are alike.
+# rounds are the same.
 _TIMES = {BEFORE: 1_760_000_000, AFTER: 1_760_100_000}
 
 
@@ -33,7 +33,7 @@ class Subscriptions:
     size: float
 
     def urls(self, port: int) -> list[str]:
-        """The URLs of all feeds. Each has another host."""
+        """The URLs of all feeds. Each feed has a host of its own."""
         return [f"http://{ip_address(number)}:{port}/{name}" for number, name in enumerate(self.names)]
 
     def publish(self, version: str) -> None:

@@ -48,7 +48,7 @@ def test_one_request_more_misses_a_target(poll: int, kind: Request) -> None:
     fetched = [Counter(each) for each in POLLS.fetched]
     fetched[poll][kind] += 1
     more = Polls(10, 3, 4, 2, fetched, POLLS.digests)
-    expected = poll == 1 or kind.folder == "claims"  # only poll 1, with nothing new, has a target for GET state
+    expected = poll == 1 or kind.folder == "claims"  # only poll 1 has a target for GET state
     assert ("missed" in write_targets(more)) == expected
 
 

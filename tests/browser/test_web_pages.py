@@ -31,7 +31,7 @@ def served_archive(own_archive: Path) -> Iterator[tuple[Path, Served]]:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
-    """Hostile texts in each place, and their edits."""
+    """An archive of articles with hostile texts in every field. Their revisions contain hostile texts, too."""
     store, clock = FolderStore(tmp_path_factory.mktemp("hostile")), Clock()
     make_archive(store)
     archiver = FeedArchiver(store, clock)
@@ -57,7 +57,7 @@ def open_page(watched: Watched, running: Served, path: str) -> Page:
 
 
 def assert_harmless(watched: Watched, running: Served) -> None:
-    """No script ran, and nothing but this server was asked."""
+    """Check that no script ran, and that all requests went to this server."""
     assert watched.page.evaluate("window.ran") is None
     assert (watched.dialogs, watched.errors, watched.console, watched.violations()) == ([], [], [], [])
     assert {urlsplit(url).netloc for url in watched.requests} == {f"127.0.0.1:{running.port}"}
@@ -75,7 +75,7 @@ def test_every_kind_of_page_is_accessible_and_fits(watched: Watched, served_arch
     for path in paths_of(root):
         open_page(watched, running, path)
         assert findings_on_phone_and_desktop(watched) == [], path
-    watched.console = [line for line in watched.console if "404" not in line]  # the last page is missing
+    watched.console = [line for line in watched.console if "404" not in line]  # the last page does not exist
     assert_harmless(watched, running)
 
 
@@ -128,7 +128,7 @@ def test_hostile_articles_are_text(watched: Watched, hostile: tuple[Path, Served
     paths = ["/", "/days/2025-12-25", "/days/2025-12-26", "/feeds", "/feeds/example"]
     revisions = keys(root, "*.r2.md")
     assert len(revisions) > 10
-    # The page of a revision has its texts in the same places as that of the article, so one is enough.
+    # Pages of revisions are like pages of articles, so the test opens only one of them.
     paths += [f"/{key}" for key in keys(root, "*.md") if key not in revisions[1:]]
     paths += [f"/compare/{key}" for key in revisions]
     paths += [f"/?q={quote(text[:200])}" for text in TEXTS]

@@ -91,7 +91,7 @@ def _serve() -> None:
     listener.listen(64)
     parent.send(listener.getsockname())
     gc.freeze()  # a fork ends in a tenth of the time if it need not collect all these modules
-    waiting: dict[int, tuple[int, socket.socket]] = {}  # by pidfd: the pid, and the connection that waits for the end
+    waiting: dict[int, tuple[int, socket.socket]] = {}  # by pidfd: pid, and connection that waits for the exit status
     while parent.fileno() not in (ready := _readable(parent.fileno(), listener.fileno(), *waiting)):
         for ended in waiting.keys() & ready:
             pid, connection = waiting.pop(ended)
@@ -122,7 +122,7 @@ def _readable(*descriptors: int) -> set[int]:
 
 
 def _send(connection: socket.socket, number: int) -> None:
-    with suppress(OSError):  # a failed test no longer waits for the number
+    with suppress(OSError):  # the client closes the connection when its test fails
         connection.send(str(number).encode())
 
 
@@ -137,15 +137,18 @@ def _do_what_takes_longer_the_first_time() -> None:
     system_tls()
     for template in files("feedarchive.pages").joinpath("templates").iterdir():
         html_templates._environment().get_template(template.name)
-    # The session would keep credentials that it found, but not those that it is given.
+    # Without explicit keys, the session would look up credentials and keep them for all forks.
     aws_client._session().create_client("s3", "eu-central-1", aws_access_key_id="-", aws_secret_access_key="-")
-    os.environ.pop(ARCHIVE_VARIABLE, None)  # its value is in the parser of the command line
+    os.environ.pop(ARCHIVE_VARIABLE, None)  # the parser would keep its value for all forks
     parser = arguments.parser()
     main.parser = lambda: parser  # type: ignore[attr-defined]
 
 
 def _exit_status(main: Main, *arguments: object) -> int:
-    """Run ``main`` and end as the interpreter does, without freeing all objects: that takes most of a short run."""
+    """Run ``main`` and return its exit status, after the usual steps at the end of an interpreter.
+
+    Objects are not freed, because freeing all of them would take most of the time of a short run.
+    """
     status = 1
     try:
         status = main(*arguments)

@@ -1,4 +1,4 @@
-"""Run the command, and its parser processes, in forks of a process that has imported them: tests/cli/fork_server.py."""
+"""Run ``feedarchive`` and its parser processes as forks of a server that has imported them: fork_server.py."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from feedarchive.cli.default_archive import ARCHIVE_VARIABLE
 from tests.cli import fork_server
 
 MODULE = (sys.executable, "-m", "feedarchive")
-# These are read only when the interpreter starts, or, for certificates, before the fork.
+# Changes of these variables have no effect in a fork: Python and the server of forks have read them at their start.
 START_VARIABLES = ("PYTHON", "LC_", "LANG", "SSL_CERT_")
 
 
 def run(arguments: Sequence[str], folder: Path, env: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
-    """Run ``feedarchive`` with these arguments in a folder: its exit status, stdout and stderr."""
+    """Run ``feedarchive`` with these arguments in a folder. Return its exit status, stdout and stderr."""
     address = fork_server.start()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         request = (address, list(arguments), str(folder), dict(env))
@@ -40,9 +40,10 @@ def _text(file: BinaryIO) -> str:
 def start_on_terminal(
     command: Sequence[str], folder: Path, env: Mapping[str, str], screen: int, own_parsers: bool
 ) -> fork_server.Forked:
-    """Start a program on the terminal that is open as ``screen``. ``feedarchive`` runs in the fork itself.
+    """Start a program on the terminal with the file descriptor ``screen``.
 
-    ``own_parsers``: its parser processes are its own children, so that the keys of the terminal reach them, too.
+    With ``own_parsers``, ``feedarchive`` starts its parser processes itself, so that Ctrl-C on the terminal reaches
+    them, too. Otherwise they are forks.
     """
     address = fork_server.start()
     request = (None if own_parsers else address, list(command), str(folder), dict(env))
@@ -69,7 +70,7 @@ def _program_on_terminal(
     os.close(screen)
     if tuple(command[: len(MODULE)]) != MODULE:
         os.execvp(command[0], command)
-    # The streams of the server were opened for files, so they do not write line by line.
+    # The inherited streams are not line-buffered, because the server does not write to a terminal.
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
@@ -95,7 +96,7 @@ def _main(arguments: list[str]) -> int:
 
 
 class _ForkedParser(subprocess.Popen[bytes]):
-    """A parser process as ``parser_process.start_process`` makes it, but a fork."""
+    """A parser process that is a fork. It replaces the result of ``parser_process.start_process``."""
 
     def __init__(self, address: bytes, descriptors: tuple[int, int], env: Mapping[str, str]) -> None:
         self._fork = fork_server.Forked(address, _parser, (str(Path.cwd()), dict(env)), descriptors)

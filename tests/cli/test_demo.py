@@ -104,7 +104,7 @@ def test_the_samples_contain_what_an_article_can_contain(workspace: Workspace) -
 def test_a_second_demo_writes_nothing_twice(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In this process, and its commands in forks, which the first demo starts in processes of their own."""
+    """To save time, the second demo runs in this process, and its commands run in forks."""
     before = {path: path.read_bytes() for path in workspace.archive.rglob("*.md")}
     monkeypatch.syspath_prepend(DEMO.parent)
     demo = import_module("demo")

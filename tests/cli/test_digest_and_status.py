@@ -37,7 +37,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def archive(fetched: Path, tmp_path: Path) -> Path:
-    """A copy of that archive for each test."""
+    """A copy of the fetched archive for each test."""
     return Path(shutil.copytree(fetched, tmp_path / "archive"))
 
 
@@ -105,8 +105,8 @@ def test_status_shows_what_fails_and_what_to_do(archive: Path) -> None:
     assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
 
 
-def test_days_without_any_article_are_not_nothing_yet(archive: Path) -> None:
-    """The newest article is moved to a day long ago."""
+def test_the_day_of_the_newest_article_is_named(archive: Path) -> None:
+    """The folder with all articles is moved to a day in 2020."""
     day = next((archive / "archive").glob("*/*/*"))
     old = archive / "archive" / "2020" / "01" / "02"
     old.parent.mkdir(parents=True)

@@ -32,7 +32,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture
 def workspace(archived: Workspace, tmp_path: Path) -> Workspace:
-    """A copy of that archive for each test."""
+    """A copy of the archive for each test."""
     shutil.copytree(archived.folder, tmp_path, dirs_exist_ok=True)
     return Workspace(tmp_path)
 

@@ -59,7 +59,7 @@ PATHS = ("good", "relative", "atom", "json", "page", "moved", "away", "loop", "m
 
 @dataclass(frozen=True)
 class Archived:
-    """An archive fetched once, and the server with its requests."""
+    """An archive after one fetch, the server with the requests that it received, and the output of the command."""
 
     workspace: Workspace
     server: FeedServer

@@ -50,8 +50,8 @@ def test_damage_is_named_with_what_to_do_and_repaired_from_a_copy(workspace: Wor
         ("changed", True), ("claim-missing", None),
     ]  # fmt: skip
     assert report["chain"]["days"] == 2
-    assert workspace.run("verify", "--quick").status == 1  # the missing claim
-    assert workspace.run("repair").status == 1  # makes the claim, and has no copy of the article
+    assert workspace.run("verify", "--quick").status == 1  # finds the missing claim
+    assert workspace.run("repair").status == 1  # restores the claim, but has no copy of the article
     done = workspace.run("repair", "copy")
     assert done.status == 0
     assert f"repaired {key}\n" in done.stdout

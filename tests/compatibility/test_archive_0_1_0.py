@@ -1,4 +1,7 @@
-"""This program writes the same bytes as release 0.1.0, and continues an archive of that release."""
+"""This program writes the same bytes as release 0.1.0, and continues an archive of that release.
+
+The tests undo intended changes of the formats before they compare files.
+"""
 
 from __future__ import annotations
 
@@ -57,13 +60,13 @@ def _files(folder: Path) -> dict[str, bytes]:
     """Every file that programs read, except state, which is compared by value."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     kept = {key: data for key, data in files.items() if key.startswith(_COMPARED) and not key.endswith(".html")}
-    forms = {"digest.json": _in_version_1, "digest.md": _without_edits, "index.json": _without_hashes}
-    records = {key: _without_links(data) for key, data in kept.items() if key.startswith("days/")}
+    forms = {"digest.json": _in_version_1, "digest.md": _without_edits, "index.json": _index_without_hashes}
+    records = {key: _record_without_hashes(data) for key, data in kept.items() if key.startswith("days/")}
     return {key: forms.get(key.rpartition("/")[2], bytes)(data) for key, data in kept.items()} | records
 
 
-def _without_hashes(index_json: bytes) -> bytes:
-    """An index without the hashes of digests, which later releases add on purpose."""
+def _index_without_hashes(index_json: bytes) -> bytes:
+    """Remove the hashes of digests, which releases after 0.1.0 add to the index."""
     document = json.loads(index_json)
     document.pop("newest_record", None)
     for row in document["days"]:
@@ -71,19 +74,19 @@ def _without_hashes(index_json: bytes) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _without_links(record: bytes) -> bytes:
-    """The record of a day without its hashes, which later releases add on purpose."""
+def _record_without_hashes(record: bytes) -> bytes:
+    """Remove the hashes that releases after 0.1.0 add to the record of a day."""
     document = json.loads(record)
     return (json.dumps({name: document[name] for name in ("day", "announced", "counts")}) + "\n").encode()
 
 
 def _without_edits(digest_md: bytes) -> bytes:
-    """A digest.md without its list of edits: on purpose, later releases write what changed, the largest edit first."""
+    """Remove the list of edits, because releases after 0.1.0 write more about each edit, and in another order."""
     return re.sub(rb"\n## Updated\n.*?(?=\n## |\Z)", b"\n## Updated\n", digest_md, flags=re.DOTALL)
 
 
 def _in_version_1(digest_json: bytes) -> bytes:
-    """The bytes of a digest.json in version 1: on purpose, later releases write version 2."""
+    """Convert a digest.json to version 1, which 0.1.0 wrote."""
     document = json.loads(digest_json)
     if document["version"] == 1:
         return digest_json
@@ -103,15 +106,15 @@ def _state(folder: Path) -> dict[str, Any]:
     for feed in state["feeds"].values():
         for name in (*MESSAGES, *ADDED):
             feed.pop(name, None)
-    # On purpose different since 0.1.0: a rate limit applies to a host and port.
+    # In 0.1.0, a rate limit applied to a host without its port.
     state["hosts"] = {host.partition(":")[0]: limit for host, limit in state["hosts"].items()}
     return state
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # On purpose different since 0.1.0: a post without a title was "untitled" in its file name.
+    # In 0.1.0, the file of a post without a title was named "untitled".
     monkeypatch.setattr("feedarchive.archive.archiver.name_of", lambda article: article.title)
-    # On purpose different: a revision had no counts of the words that it adds and removes.
+    # In 0.1.0, a revision did not contain the numbers of added and removed words.
     monkeypatch.setattr("feedarchive.archive.revisions.changes_since", lambda before, article: None)
     scenario.play(FolderStore(tmp_path), Clock(), _run, _build, forget)
     assert _files(tmp_path) == _files(OLD)

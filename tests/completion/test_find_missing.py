@@ -30,7 +30,7 @@ def path_of(job: Job) -> str:
 def test_the_page_and_the_pictures_of_an_article_are_missing(world: World) -> None:
     world.publish(replace(story(1), text='<p>Look.</p><img src="http://pictures.example/a.png">'))
     world.poll(follow_up=False)
-    world.feed = world.poll_feed(images=True)
+    world.feed = world.feed_with(images=True)
     assert missing(world) == [(JobKind.PAGE, "/1"), (JobKind.MEDIA, "/1")]
 
 
@@ -39,7 +39,7 @@ def test_an_article_without_pictures_in_its_entry_and_its_full_text_lacks_none(w
     world.poll()
     world.complete()
     assert len(world.full_texts()) == 1
-    world.feed = world.poll_feed(images=True, enclosures=True)
+    world.feed = world.feed_with(images=True, enclosures=True)
     assert missing(world) == []
 
 
@@ -56,7 +56,7 @@ def test_pictures_that_only_the_newest_full_text_has_are_missing(world: World) -
     world.complete()
     assert len(world.full_texts()) == 2
     assert lists(world.store) == {}
-    world.feed = world.poll_feed(images=True)
+    world.feed = world.feed_with(images=True)
     assert missing(world) == [(JobKind.MEDIA, "/1")]
     jobs = missing_jobs(world.store, {"news": world.feed}, [], None, world.clock())
     assert estimate(ClaimProtocol(world.store, world.clock), jobs, {"news": world.feed}).pictures == 1
@@ -65,7 +65,7 @@ def test_pictures_that_only_the_newest_full_text_has_are_missing(world: World) -
 def test_with_short_the_page_of_a_long_entry_is_not_missing(world: World) -> None:
     world.publish(story(1), story(2, text=ENTRY_WITH_100_WORDS))
     world.poll(follow_up=False)
-    world.feed = world.poll_feed(full_text=FullText.SHORT)
+    world.feed = world.feed_with(full_text=FullText.SHORT)
     assert missing(world) == [(JobKind.PAGE, "/1")]
-    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.feed = world.feed_with(full_text=FullText.ALWAYS)
     assert sorted(missing(world)) == [(JobKind.PAGE, "/1"), (JobKind.PAGE, "/2")]

@@ -47,7 +47,7 @@ def test_a_poll_requests_nothing_but_the_feed(world: World) -> None:
 
 
 def test_short_means_entries_under_a_hundred_words(world: World) -> None:
-    world.feed = world.poll_feed(full_text=FullText.SHORT)
+    world.feed = world.feed_with(full_text=FullText.SHORT)
     world.publish(story(1), story(2, text="word " * 100), story(3, text="word " * 99))
     world.poll()
     world.complete()
@@ -55,7 +55,7 @@ def test_short_means_entries_under_a_hundred_words(world: World) -> None:
 
 
 def test_short_does_not_count_the_markup_of_a_feed_that_wants_html(world: World) -> None:
-    world.feed = world.poll_feed(full_text=FullText.SHORT, html_body=True)
+    world.feed = world.feed_with(full_text=FullText.SHORT, html_body=True)
     links = "".join(
         f'<p><a href="https://example.org/one/two/three?four={n}">word</a> &amp; word.</p>' for n in range(49)
     )
@@ -72,7 +72,7 @@ def test_secrets_of_the_feed_that_a_page_repeats_are_not_written(world: World, m
     monkeypatch.setenv("FEED_TOKEN", "s3cr3t-path")
     path = "/feed.xml?token=s3cr3t-word&user=s3cr3t-path"
     feed = world.server.url("/feed.xml?token=s3cr3t-word&user={env:FEED_TOKEN}")
-    world.feed = world.poll_feed(url=feed, has_references=True, images=True)
+    world.feed = world.feed_with(url=feed, has_references=True, images=True)
     world.publish(story(1))
     world.server.responses[path] = world.server.responses["/feed.xml"]
     links = (
@@ -199,7 +199,7 @@ def test_lost_state_and_lost_jobs_request_no_page_that_is_stored(world: World) -
 def test_jobs_of_a_feed_that_was_removed_end_without_a_request(world: World) -> None:
     world.publish(story(1))
     world.poll()
-    world.feed = world.poll_feed(id="another")
+    world.feed = world.feed_with(id="another")
     report = world.complete()
     assert report.count(DoneKind.NOT_WANTED, JobKind.PAGE) == 1
     assert (world.pages_requested(), read_jobs(world.store)["state/jobs/all.json"].jobs) == ([], {})
@@ -208,7 +208,7 @@ def test_jobs_of_a_feed_that_was_removed_end_without_a_request(world: World) -> 
 def test_a_feed_whose_option_was_turned_off_gets_no_page(world: World) -> None:
     world.publish(story(1))
     world.poll()
-    world.feed = world.poll_feed(full_text=FullText.OFF)
+    world.feed = world.feed_with(full_text=FullText.OFF)
     world.complete()
     assert world.pages_requested() == []
 
@@ -225,7 +225,7 @@ def test_an_article_that_was_forgotten_meanwhile_gets_no_page(world: World) -> N
 
 
 def test_the_headers_of_the_feed_are_sent_to_its_own_site_only(world: World) -> None:
-    world.feed = world.poll_feed(headers={"X-Key": "swordfish"})
+    world.feed = world.feed_with(headers={"X-Key": "swordfish"})
     world.publish(story(1), story(2, host="127.0.0.1"))
     world.poll()
     world.complete()

@@ -79,7 +79,7 @@ def test_another_process_that_holds_the_lease_is_not_disturbed(world: World) -> 
     assert other.take() is None
     report = world.complete()
     assert (report.busy_until is not None, report.left, world.pages_requested()) == (True, 1, [])
-    world.clock.move(minutes=31)  # the other process was killed
+    world.clock.move(minutes=31)  # the other process was killed, and its lease has expired
     assert len(world.complete().finished) == 1
 
 

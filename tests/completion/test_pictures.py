@@ -55,7 +55,7 @@ def test_pictures_are_fetched_after_the_poll_and_listed_once(world: World) -> No
 
 
 def test_without_the_option_nothing_is_requested_or_written(world: World) -> None:
-    world.feed = world.poll_feed(images=False)
+    world.feed = world.feed_with(images=False)
     world.publish(picture_story(world, 1))
     world.poll()
     before = [*world.store.list("")]
@@ -65,7 +65,7 @@ def test_without_the_option_nothing_is_requested_or_written(world: World) -> Non
 
 
 def test_the_pictures_of_a_page_are_fetched_in_the_same_run(world: World) -> None:
-    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.feed = world.feed_with(full_text=FullText.ALWAYS)
     world.publish(picture_story(world, 1))
     more = f'<p>See: <img src="http://pictures.example:{world.server.port}/page.png" alt="The bridge"></p>'
     world.serve_page(1, article_page(1, more=more))
@@ -78,7 +78,7 @@ def test_the_pictures_of_a_page_are_fetched_in_the_same_run(world: World) -> Non
 
 
 def test_the_pictures_of_a_page_that_came_later_follow_in_the_next_run(world: World) -> None:
-    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.feed = world.feed_with(full_text=FullText.ALWAYS)
     world.publish(picture_story(world, 1), pages=False)
     world.serve_page(1, b"", status=503)
     world.poll()
@@ -96,7 +96,7 @@ def test_the_pictures_of_a_page_that_came_later_follow_in_the_next_run(world: Wo
 
 def test_the_widest_candidate_under_2000_pixels_is_stored(world: World) -> None:
     """This holds for the pictures of the entry, and for those of the page whose text is stored in the same run."""
-    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.feed = world.feed_with(full_text=FullText.ALWAYS)
     base = f"http://pictures.example:{world.server.port}"
     for name in ("small", "wide", "huge", "other", "other-wide"):
         world.server.serve(f"/{name}.png", png(4, 4, len(name)), "image/png")

@@ -25,7 +25,7 @@ each_write = pytest.mark.parametrize(("write", "request_"), WRITES.values(), ids
 @pytest.fixture
 def s3() -> Iterator[tuple[S3Store, Stubber]]:
     """A store, and what S3 responds to its requests."""
-    # Not from environment variables: boto3 would use them in all later tests of this process, for another account.
+    # boto3 would keep credentials from environment variables and use them in later tests of this process.
     client = boto3.client("s3", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
     with Stubber(client) as stubber:
         yield S3Store("b", "some/prefix/", client), stubber
@@ -149,4 +149,4 @@ def test_an_s3_that_does_not_respond_is_given_up_soon(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     config: Any = s3_client(7).meta.config
     assert (config.connect_timeout, config.read_timeout, config.max_pool_connections) == (5, 15, 7)
-    assert config.retries == {"mode": "standard", "total_max_attempts": 7}  # one, and six more
+    assert config.retries == {"mode": "standard", "total_max_attempts": 7}  # the request and six retries

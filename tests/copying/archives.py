@@ -34,12 +34,15 @@ SHOWN_IN_SMALL = SHOWN[:3]
 
 
 def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
-    """An archive of three days, two of them announced, with articles, revisions, companions and a forgotten article."""
+    """Make an archive of three days with articles, revisions, companions and a forgotten article.
+
+    Two of the days are announced.
+    """
     _write(_made(_make, clock(), zone), store, clock)
 
 
 def make_small_archive(store: Store, clock: Clock) -> None:
-    """Two days and three articles, with the same kinds of files: for tests whose time grows with each file."""
+    """Make a smaller archive with the same kinds of files, for tests that are slow with many files."""
     _write(_made(_make_small, clock(), "UTC"), store, clock)
 
 
@@ -110,7 +113,7 @@ def copy(source: Store, destination: Store, everything: bool = True) -> CopyRepo
 
 
 def fetch_again(store: Store, clock: Clock, shown: Sequence[Item] = SHOWN) -> int:
-    """What the next run does without state: how many files it adds. Raises InvalidArchive if a run is refused."""
+    """Poll again without state. Return the number of added files. Raises InvalidArchive if the archive is refused."""
     open_archive(store, FEEDS)
     before = len(list(store.list("archive/")))
     FeedArchiver(store, clock, stateless=True).poll(*shown)

@@ -32,7 +32,7 @@ EDITED = replace(ITEMS[0], text="Story 0, corrected at some length.")
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    """Two days with digests; an article of the first day has a revision on the second, and another one a full text."""
+    """Two days with digests. One article has a revision of the second day. Another article has a full text."""
     store, clock = FolderStore(tmp_path_factory.mktemp("hugo") / "my-archive"), Clock(NOW)
     archiver = FeedArchiver(store, clock)
     archiver.poll(*ITEMS, OLD)
@@ -45,7 +45,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
 
 
 def hugo(site: Path, archive: FolderStore) -> None:
-    """Build a site in its folder ``public``."""
+    """Build a site. Hugo writes the pages to its folder ``public``."""
     content = Path(archive.location) / "archive"
     command: list[str | Path] = [HUGO, "--source", site, "--contentDir", content, "--cacheDir", site / "cache"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
@@ -69,7 +69,7 @@ def test_every_file_becomes_a_page_once_by_the_default_configuration(archive: Fo
 
 @pytest.fixture(scope="module")
 def example(archive: FolderStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built example: Hugo writes a lock and its output into a copy."""
+    """The output of Hugo for a copy of the example. Hugo also writes a lock file into the folder of the site."""
     site = tmp_path_factory.mktemp("example")
     shutil.copytree(EXAMPLE, site, dirs_exist_ok=True)
     hugo(site, archive)
@@ -89,7 +89,7 @@ def test_the_example_lists_days_newest_first_and_every_link_leads_to_a_page(exam
         found.add(page)
         waiting += {example / link.strip("/") / "index.html" for link in links(page)} - found - set(waiting)
     articles = [page for page in found if "example.org" in page.parts]
-    assert len(articles) == len(ITEMS) + 3  # links(page) above fails if a link has no file
+    assert len(articles) == len(ITEMS) + 3  # links() above raises OSError for a link without a page
     titles = Counter(str(lxml.html.parse(page).findtext(".//h1")) for page in articles)
     assert titles == Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title, ITEMS[1].title])
 

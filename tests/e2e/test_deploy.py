@@ -201,7 +201,7 @@ def test_the_digest_is_sent_by_mail(stack: Stack) -> None:
 def test_the_policy_allows_mails_from_the_sender_only(
     stack: Stack, action: str, identity: str, sender: str, expected: str
 ) -> None:
-    """The local AWS does not set the condition key that SES sets, so the test gives it to the policy itself."""
+    """The test evaluates the policy, because the local AWS does not set the condition key ``ses:FromAddress``."""
     policy = stack.client("iam").get_role_policy(RoleName=stack.role("BuildDigestRole"), PolicyName="send-mail")
     account = stack.client("sts").get_caller_identity()["Account"]
     resource = f"arn:aws:ses:{REGION}:{account}:identity/{identity}"
@@ -258,8 +258,8 @@ def test_a_missing_permission_is_a_clear_error_and_nothing_is_lost(stack: Stack,
     iam.put_role_policy(RoleName=role, PolicyName="taken-away", PolicyDocument=policy)
     stack.plan()
     errors = eventually(lambda: stack.lines("access denied"), "the error")
-    # The next delivery waits at the gate until the permission is back. Half an hour is long enough that the queue does
-    # not deliver the message once more before that delivery ends.
+    # The next delivery waits at the gate until the permission is restored. For half an hour after it has started, the
+    # queue does not deliver the message again.
     gate.opened.clear()
     stack.redeliver_after("1800")
     assert all(stack.bucket in line["message"] and "permission" in line["message"] for line in errors)
@@ -282,7 +282,7 @@ def test_the_retry_completes_the_work_of_a_killed_worker(stack: Stack, server: F
     stack.redeliver_after("10")
     stack.plan()
     assert gate.reached.wait(300)
-    # The queue does not deliver the message once more before the next delivery ends.
+    # For half an hour after the next delivery has started, the queue does not deliver the message again.
     stack.redeliver_after("1800")
     assert account.kill_workers() > 0
     gate.opened.set()
@@ -325,7 +325,8 @@ def test_whole_articles_are_fetched_by_a_function_of_their_own(stack: Stack, ser
     more = f'[[feeds]]\nurl = "{server.serve("/nine.xml", ninth)}"\nfull_text = true\nimages = true\n'
     stack.put_feeds(*(server.url(path) for path in paths), more=more)
     assert not stack.plan()["error"]
-    # Without its delay, the message of this plan may come before the jobs are noted: the next plan sends another.
+    # CompleteArticles may receive the message of this plan before the jobs are stored. So another plan follows, which
+    # sends a second message.
     eventually(lambda: stack.keys("state/jobs/"), "the jobs")
     assert not stack.plan()["error"]
     (full_text,) = eventually(lambda: [key for key in stack.keys("archive/") if ".full." in key], "the full text")
@@ -362,7 +363,7 @@ def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account
     assert rows["dead letters"] == "0"
     assert "test announcement" in rows
     assert "It could not see:" in done.stdout
-    # Nobody receives the alarms here.
+    # The smoke test fails because nobody is subscribed to the alarms.
     assert done.returncode == 1
 
 

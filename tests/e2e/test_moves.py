@@ -1,4 +1,4 @@
-"""Stacks that take over an archive: one from a folder, one of release 0.1.0; and one deployed by `make deploy`."""
+"""Move a local archive into a stack that `make deploy` has made, and upgrade a stack of release 0.1.0."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RELEASED = PROJECT / "tests" / "compatibility" / "archive_0_1_0"
 
 @pytest.fixture
 def old(account: LocalAws, built: Path, stack: Stack) -> Iterator[Stack]:
-    """A stack of another name, which is deleted in the end."""
+    """A second stack, which is deleted after the test."""
     made = Stack(account, built, {"Architecture": stack.parameters["Architecture"]}, name=f"{NAME}-old")
     yield made
     made.delete()
@@ -33,7 +33,7 @@ def old(account: LocalAws, built: Path, stack: Stack) -> Iterator[Stack]:
 
 @dataclass(frozen=True)
 class Asked:
-    """The stack that `make deploy` made, the saved answers, and what was on the terminal in the end."""
+    """The stack that `make deploy` made, the saved answers, and what the terminal showed at the end."""
 
     stack: Stack
     answers: str
@@ -43,7 +43,7 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def asked(account: LocalAws, built: Path, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    """`make deploy`, with a wrong answer to each of its questions first. The stack is deleted in the end."""
+    """Run `make deploy` and first give a wrong answer to each question. The stack is deleted after the tests."""
     made = Stack(account, built, name=f"{NAME}-asked")
     file = tmp_path_factory.mktemp("asked") / "answers.toml"
     environment = {**account.environment, "UV_OFFLINE": "1", "PYTHONPATH": ":".join([str(PROJECT), *sys.path])}
@@ -108,7 +108,7 @@ def test_a_local_archive_is_moved_in_and_the_next_run_adds_nothing(
     assert another.keys() == []
     run("digest", "--archive", str(archive), account=account)
     run("copy", str(archive), f"s3://{another.bucket}", "--everything", account=account)
-    # The state is not copied: the whole document is looked at again.
+    # The state is not copied, so the next poll compares all entries with the archive.
     assert not another.keys("state/all.json")
     assert another.plan() == {"feeds": 1, "shards": 1, "error": ""}
     eventually(lambda: another.keys("state/all.json"), "the state of the poll")
@@ -121,7 +121,7 @@ def test_a_local_archive_is_moved_in_and_the_next_run_adds_nothing(
 
 
 def test_a_stack_of_release_0_1_0_is_upgraded_in_place(old: Stack, built: Path, tmp_path: Path) -> None:
-    """The template of that release, with the code of today: so its resources are the old ones."""
+    """First deploy the template of 0.1.0, so that the stack has the resources of that release. Its code is current."""
     template = (PROJECT / "tests" / "e2e" / "template_0_1_0.yaml").read_text(encoding="utf-8")
     template = re.sub(r"CodeUri: (\S+)", rf"CodeUri: {PROJECT}/\1", template)
     for layer in ("CoreArm64", "CoreX86"):
@@ -154,7 +154,7 @@ def test_a_stack_of_release_0_1_0_is_upgraded_in_place(old: Stack, built: Path, 
 
 
 def test_the_archive_of_a_deleted_stack_can_be_taken_away_for_good(stack: Stack) -> None:
-    """The requests of the commands in docs/aws.md, on the bucket that the upgraded stack left."""
+    """Delete the bucket that the upgraded stack left, with the same requests as the commands in docs/aws.md."""
     s3 = stack.s3
     (bucket,) = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(f"{NAME}-old-archive")]
     s3.delete_bucket_policy(Bucket=bucket)

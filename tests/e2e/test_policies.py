@@ -1,6 +1,6 @@
 """The deployed bucket policy, evaluated for requests with condition keys that the local S3 does not set.
 
-The evaluator is the local AWS's; the condition keys are those that S3 documents for conditional writes.
+The local AWS evaluates the policy. The tests supply the condition keys that S3 documents for conditional writes.
 """
 
 from __future__ import annotations

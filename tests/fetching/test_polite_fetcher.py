@@ -39,10 +39,10 @@ def failed(result: Got | Failed) -> Failed:
     return result
 
 
-def get(path_or_url: str, **settings: object) -> Failed:
-    """The failure of fetching a URL of a server that is not a FeedServer."""
+def get(url: str, **settings: object) -> Failed:
+    """Fetch a URL that cannot be fetched, and return the failure."""
     with polite_fetcher(Clock(), **settings) as fetcher:  # type: ignore[arg-type]
-        return failed(fetcher.get(path_or_url))
+        return failed(fetcher.get(url))
 
 
 def test_no_cookies_are_sent() -> None:

@@ -71,7 +71,7 @@ def test_that_every_feed_fails_is_mailed_once_for_each_outage(
     (feed,) = archive.feeds.feeds
     for number, (hours, mails) in enumerate(((1, 0), (3, 1), (3, 0), (30, 1))):
         since = at - timedelta(hours=hours)
-        # Each state is another one, as after a poll: so each build looks at the feeds.
+        # Change the state as a poll does, because a build looks at the feeds only when their state has changed.
         failing = FeedState(
             last_poll=since, failures=number, failing_since=since, error_kind=FeedError.HTTP, error="HTTP 500"
         )

@@ -26,7 +26,7 @@ WRONG: list[tuple[str, object]] = [
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    """An archive of a day that was built. Tests work on copies."""
+    """An archive of one day with its digest. Each test changes a copy of it."""
     store = FolderStore(tmp_path_factory.mktemp("made"))
     FeedArchiver(store, Clock()).poll(*ITEMS)
     build(store, CHRISTMAS)

@@ -1,4 +1,4 @@
-"""Feeds whose entries change at every poll: such changes make no revisions, and one warning."""
+"""Feeds whose entries change at every poll: such changes are not archived, and the feed is reported once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_feed_whose_words_change_at_every_poll_is_noisy_until_it_is_quiet_for_
 
 
 def _counters(numbers: list[int], edited: str = "") -> list[Item]:
-    """Entries whose titles have a number of comments."""
+    """Entries whose titles contain these numbers of comments."""
     return [
         Item(f"News {chr(97 + n)} ({number} comments){edited}", link=f"https://example.org/{chr(97 + n)}", text="Text.")
         for n, number in enumerate(numbers)
@@ -105,7 +105,7 @@ def test_numbers_of_comments_make_few_revisions_and_one_warning(
         clock.move(minutes=15)
     assert sum(result.revised for result in results) <= 3
     assert _reported(results) == ["noisy"] * (2 if stateless else 1)
-    # Words of the same feed are edited too.
+    # An edit of words in the same feed still makes a revision.
     assert archiver.poll(*_counters(numbers[:1], " (corrected)"), *_counters(numbers)[1:]).revised == 1
 
 

@@ -195,7 +195,7 @@ def test_ids_of_identity_version_1_never_change(
 
 
 def test_a_guid_that_is_not_a_url_is_not_a_link(folder_store: FolderStore, clock: Clock) -> None:
-    """In RSS a GUID is a permalink unless isPermaLink is false, but "12345" cannot be one."""
+    """In RSS, a GUID is a permalink by default, but "12345" is not a URL."""
     FeedArchiver(folder_store, clock).poll(Item(guid="12345", permalink=True))
     (data,) = articles(folder_store).values()
     assert parse_front_matter(data.decode())["link"] == ""

@@ -1,4 +1,4 @@
-"""The claim of an interrupted or slow process is taken over: how long its day stays, and which process wins."""
+"""The claim of an interrupted or slow process is taken over: which day the article gets, and which process wins."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def _wording(item: Item) -> str:
 
 def test_the_claim_matches_the_file_after_it_was_taken_over_twice(folder_store: FolderStore, clock: Clock) -> None:
     FeedArchiver(folder_store, clock, stateless=True).poll(ITEM)
-    with pytest.raises(Killed):  # the first process claims the revision, and is slow to write it
+    with pytest.raises(Killed):  # the first process claims the revision, but does not write it yet
         FeedArchiver(FailingStore(folder_store, 1, Killed(), after=True), clock, stateless=True).poll(SUMMER)
-    with pytest.raises(Killed):  # the second one takes the claim over, and is interrupted
+    with pytest.raises(Killed):  # the second process takes the claim over, and is interrupted
         FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock, stateless=True).poll(AUTUMN)
 
     changes = {str(WINTER.title): str(ITEM.title), "winter": "summer", _wording(WINTER): _wording(SUMMER)}

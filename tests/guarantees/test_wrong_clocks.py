@@ -1,4 +1,4 @@
-"""A clock that is wrong: nothing is archived at a time that has passed, and a time in the future does no harm."""
+"""Runs with a wrong clock: a clock that is behind is refused, and a clock that was years ahead does no lasting harm."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_clock_that_an_earlier_run_had_wrong_can_be_trusted_now(machine: Machi
 
 
 def test_after_a_run_in_2035_the_right_time_is_accepted(machine: Machine) -> None:
-    """No program is in use for so long: it was that run whose clock was wrong."""
+    """Times that are more than five years ahead are ignored, because only a wrong clock can have written them."""
     assert machine.fetch(datetime(2035, 6, 1, 12, tzinfo=UTC))[0] == 0
     build(FolderStore(machine.archive), machine.clock())
     for day in range(3):
@@ -104,7 +104,7 @@ def test_after_a_run_in_2035_the_right_time_is_accepted(machine: Machine) -> Non
 
 
 def test_after_a_run_in_2035_every_day_is_indexed_and_announced(folder_store: FolderStore, clock: Clock) -> None:
-    """Also days that no build saw while they were recent."""
+    """Builds run on only three of the thirty days."""
     archiver, announcer = FeedArchiver(folder_store, clock), RecordingAnnouncer()
     clock.now = datetime(2035, 6, 1, 12, tzinfo=UTC)
     archiver.poll(Item("Of another time", link=f"{SITE}/0"))

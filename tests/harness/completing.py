@@ -43,14 +43,17 @@ def article_page(number: int, words: int = 300, more: str = "") -> bytes:
 
 
 def story(number: int, text: str = "", host: str = "") -> Item:
-    """An entry with one sentence. Its link has the place for the server's port, which ``World`` fills in."""
+    """An entry with one sentence. ``World.publish`` replaces PORT in its link with the port of the server."""
     sentence = text or f"Story {number} in a sentence."
     return Item(f"Story {number}", f"http://{host or HOST}:PORT/{number}", f"story-{number}", sentence)
 
 
 @dataclass
 class World:
-    """The host of every page is on this machine; ``allowed`` are the IP addresses that count as public."""
+    """A feed, the pages of its articles, and an archive.
+
+    Every host name resolves to this machine. ``allowed`` are the IP addresses that count as public.
+    """
 
     store: Store
     clock: Clock
@@ -65,8 +68,8 @@ class World:
     def __post_init__(self) -> None:
         self.feed = Feed(self.server.url("/feed.xml"), "news", **self.options)  # type: ignore[arg-type]
 
-    def poll_feed(self, **changes: object) -> Feed:
-        """The feed with other options."""
+    def feed_with(self, **changes: object) -> Feed:
+        """A copy of the feed with changed fields."""
         return replace(self.feed, **changes)  # type: ignore[arg-type]
 
     def publish(self, *items: Item, pages: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Archived articles whose pictures and enclosures are on a real server, and completing them."""
+"""Archive articles, and store their pictures and enclosures from a real server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HOST = "http://pictures.example"
 
 @dataclass
 class Publisher:
-    """A server of pictures, and the clock of its requests. ``paths`` are the requested paths, except robots.txt."""
+    """A server of pictures, which records the time of each request by ``clock``."""
 
     server: FeedServer
     clock: Clock
@@ -44,10 +44,11 @@ class Publisher:
 
     @property
     def paths(self) -> list[str]:
+        """The requested paths, except robots.txt."""
         return [request.path for request in self.server.requests if request.path != "/robots.txt"]
 
     def serve_pictures(self) -> None:
-        """Two pictures, ``/a.png`` and ``/b.svg``."""
+        """Serve two pictures, ``/a.png`` and ``/b.svg``."""
         self.serve("/a.png", png(3, 2))
         self.serve("/b.svg", SVG, "image/svg+xml")
 
@@ -65,7 +66,7 @@ def publisher(clock: Clock) -> Iterator[Publisher]:
 
 @dataclass
 class Completing:
-    """Completes the articles of a store. Each ``run`` is like that of a new process, with connections of its own."""
+    """Completes the articles of a store. Each ``run`` opens new connections, as a new process would."""
 
     store: Store
     clock: Clock

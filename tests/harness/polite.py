@@ -33,7 +33,7 @@ class MovingWait:
 
 
 def on_this_machine(clock: Clock, timeouts: Timeouts | None = None) -> ClientSettings:
-    """Settings with which every host name is 127.0.0.1, which counts as public; other addresses are checked."""
+    """Settings with which every host name resolves to 127.0.0.1, the only allowed address."""
     environment = FetchEnvironment(
         timeouts or Timeouts(),
         resolver=lambda host: ["127.0.0.1"],

@@ -1,4 +1,4 @@
-"""Processes for tests that start many: forks of one process, without threads, that has imported the program."""
+"""Start many processes quickly: each is a fork of a process that has already imported the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PRELOADED = ["pytest", "feedarchive.multiprocess", "feedarchive.store.folder", 
 
 
 def imported_once() -> ForkServerContext:
-    """Its processes start in milliseconds; a process that imports everything itself needs half a second."""
+    """Return a context that starts processes in milliseconds, instead of the half a second that all imports take."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context

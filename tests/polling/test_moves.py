@@ -1,4 +1,4 @@
-"""Feeds that move: a permanent redirect is confirmed after a week; every other one is followed for one poll."""
+"""Feeds that move: a permanent redirect is confirmed after a week. Any other redirect is followed for one poll only."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_chain_of_permanent_redirects_is_permanent(simulation: Simulation, old
 def test_a_permanent_redirect_to_a_page_never_moves_a_feed(
     simulation: Simulation, old: FeedServer, new: FeedServer
 ) -> None:
-    """Publishers have done that during maintenance."""
+    """During maintenance, publishers sometimes redirect a feed to a page."""
     old.responses["/feed"] = redirect(new.url("/sorry"))
     new.responses["/sorry"] = PAGE
     simulation.subscribe(old.url("/feed"))

@@ -155,7 +155,7 @@ def test_a_clock_that_was_set_back_does_not_extend_a_rate_limit(simulation: Simu
     assert len(server.requests) == 2
     simulation.clock.move(minutes=30)
     simulation.run()
-    assert len(server.requests) == 2  # the second limit applies: one hour after the second request
+    assert len(server.requests) == 2  # the second response demands one hour
     simulation.clock.move(minutes=31)
     assert simulation.run().count(FeedOutcome.POLLED) == 1
 

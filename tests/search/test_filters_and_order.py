@@ -62,7 +62,7 @@ def test_filters(archive: Searched, filters: Filters, found: list[str]) -> None:
 
 def test_only_the_last_version_counts_unless_all_are_searched(archive: Searched) -> None:
     assert archive.titles("rebuilt") == ["Bridge"]
-    assert [hit.revision for hit in archive.find("bridge old").hits] == [2, 1]  # the second hit is River
+    assert [hit.revision for hit in archive.find("bridge old").hits] == [2, 1]  # Bridge and River
     assert archive.titles('"it is old"') == []
     assert archive.titles('"it is old"', ALL_VERSIONS) == ["Bridge"]
     assert sorted(hit.revision for hit in archive.find("bridge", ALL_VERSIONS).hits) == [1, 1, 1, 2]

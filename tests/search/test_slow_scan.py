@@ -65,13 +65,13 @@ def _questions(random: Random) -> Iterator[Question]:
 
 
 def _plain(text: str) -> str:
-    """Lower case, without accents, in another way than the search does it."""
+    """Lower case without accents. The search uses another method."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)).casefold()
 
 
 def _pattern(text: str, is_prefix: bool) -> re.Pattern[str] | None:
-    """The words of a term, one after the other; characters of unspaced scripts also within longer words."""
+    """A pattern for the words of a term in sequence. Words of scripts without spaces also match inside longer words."""
     words = re.findall(r"(?:(?!_)[\w\u0300-\u036f\u0900-\u097f])+", _plain(text))
     if not words:
         return None
@@ -81,7 +81,7 @@ def _pattern(text: str, is_prefix: bool) -> re.Pattern[str] | None:
         end = ""
     pattern = start + re.escape(words[0])
     for before, word in itertools.pairwise(words):
-        # Between a character of an unspaced script and another letter there is a boundary without any sign.
+        # A change between scripts with and without spaces is a word boundary, so no space is needed there.
         is_unspaced = bool(re.match(_UNSPACED, before[-1])), bool(re.match(_UNSPACED, word[0]))
         pattern += rf"(?:(?![\u0900-\u097f])[\W_]){'*' if is_unspaced[0] != is_unspaced[1] else '+'}" + re.escape(word)
     return re.compile(pattern + end)

@@ -223,7 +223,7 @@ def test_without_images_no_picture_is_loaded(tmp_path_factory: pytest.TempPathFa
 
 
 def test_an_archive_in_s3_is_searched_by_titles_and_descriptions(store: Store, clock: Clock) -> None:
-    """These words are found in a folder too, where texts are also searched."""
+    """A folder gives the same results. There, texts are searched, too."""
     fill(store, clock)
     with served(store, clock) as running:
         assert "Story 7, <mark>zebra7</mark>." in running.get("/?q=zebra7&tag=local&since=2025").body

@@ -84,7 +84,7 @@ def test_built_again_elsewhere_or_later_it_has_the_same_bytes(archived: Store, t
     build(archived, NEXT_DAY)
     before = archived.read(KEY)
     assert before is not None
-    assert before.data[4:8] == bytes(4)  # no time
+    assert before.data[4:8] == bytes(4)  # the gzip header contains no time
     archived.delete(KEY)
     DigestBuilder(archived, ZoneInfo("UTC"), (), NEXT_DAY + timedelta(days=365)).build_all()
     again = archived.read(KEY)
@@ -220,7 +220,7 @@ def test_a_large_table_is_in_memory_only_compressed(folder_store: FolderStore) -
     size = table.stat().st_size
     tracemalloc.start()
     try:
-        assert write_table(folder_store, DAY)  # this replaces the table, which has one more article
+        assert write_table(folder_store, DAY)  # replaces the table of 80 articles with a table of 79
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

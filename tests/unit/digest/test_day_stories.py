@@ -51,8 +51,8 @@ def test_digest_json_has_the_smallest_id_as_group_whatever_the_order() -> None:
         assert groups(make_digest(DAY, "UTC", entries)) == expected
 
 
-def test_a_group_that_digest_json_has_is_not_read_back() -> None:
-    """Otherwise an article would stay in a group that has lost its other articles."""
+def test_groups_are_not_read_from_digest_json() -> None:
+    """When the other articles of its group are gone, an article is in no group."""
     entries = parse_current_digest(to_json(digest_of(REPORTS)), DAY, "UTC").entries
     assert len(entries) == 13
     left = [each for each in entries.values() if each.site not in ("dw.example", "aja.example")]

@@ -100,7 +100,7 @@ def test_the_tolerant_parser_finds_the_same_entries_as_the_strict_one(path: Path
 
 
 def _rendered(document: Document) -> Document:
-    """The document as a browser would show it: the parsers decode the entities of HTML at different times."""
+    """The document with all HTML entities decoded, because the tolerant parser decodes more of them."""
     entries = tuple(
         replace(
             entry,

@@ -1,4 +1,4 @@
-"""Documents without their end: all entries but the last are parsed, the last one is separate, CDATA is only text."""
+"""Truncated documents: the last entry may be incomplete, so it is kept apart. Tags in CDATA do not end the feed."""
 
 from __future__ import annotations
 

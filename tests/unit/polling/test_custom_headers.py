@@ -78,7 +78,7 @@ def test_a_secret_comes_from_the_parameter_store(server: FeedServer, url: str, a
     with closing(local_fetcher()) as fetcher:
         fetched(fetcher.fetch(feed))
         ssm.delete_parameter(Name="/feedarchive/news")
-        fetched(fetcher.fetch(feed))  # read once in a run
+        fetched(fetcher.fetch(feed))  # the fetcher has kept the secret
     assert [request.headers["Authorization"] for request in server.requests] == ["Bearer gold", "Bearer gold"]
     result = failed(fetch(url, headers=feed.headers))
     detail = "headers.Authorization: the SSM parameter /feedarchive/news does not exist"

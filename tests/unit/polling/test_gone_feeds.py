@@ -1,4 +1,4 @@
-"""A feed that is gone by its server (HTTP 410) is polled once a month."""
+"""A feed whose server answers 410 Gone is polled once a month."""
 
 from __future__ import annotations
 

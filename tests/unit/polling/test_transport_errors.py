@@ -130,7 +130,7 @@ def test_invalid_chunks_end_the_body(chunks: bytes) -> None:
     "endless", [b"1\r\n \r\n" * 1000, b"1;" + b"e" * 60_000 + b"\r\n \r\n", b"0\r\n" + b"A: b\r\n" * 10_000]
 )
 def test_endless_chunks_are_too_large(endless: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a tenth of the limit on the number of pieces."""
+    """The limit is lowered to save time."""
     assert response_body._MAX_READS == 200_000
     monkeypatch.setattr(response_body, "_MAX_READS", 20_000)
 

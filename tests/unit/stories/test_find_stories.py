@@ -1,4 +1,4 @@
-"""Articles of several sites about one event are one group, and nothing else is."""
+"""Articles of several sites about one event form a group. Other articles do not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VERBS = "opens closes sinks wins loses grows shrinks returns".split()
 
 
 def other_news(number: int, seed: int = 1) -> list[Text]:
-    """Articles that have nothing in common but common words."""
+    """Unrelated articles, which share only frequent words."""
     random = Random(seed)
     return [
         Text(
