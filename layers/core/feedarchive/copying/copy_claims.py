@@ -42,10 +42,10 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
         return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))
 
     folders = {*pair.source.folders("claims/"), *pair.destination.folders("claims/")}
-    yield from in_parallel(compare, sorted(folders), _comparing(pair))
+    yield from in_parallel(compare, sorted(folders), _comparing_threads(pair))
 
 
-def _comparing(pair: Pair) -> int:
+def _comparing_threads(pair: Pair) -> int:
     """Return how many threads compare claims. The other threads copy claims at the same time."""
     return max(1, pair.threads // 4)
 
@@ -71,7 +71,8 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
     """
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
-        for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):
+        threads = max(1, pair.threads - _comparing_threads(pair))
+        for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, threads):
             if copied.size:
                 report.add(copied.size)
             if copied.claim:

@@ -68,7 +68,7 @@ def detect_encoding(body: bytes) -> str:
 
 
 def refuted_by(body: bytes, declared: str) -> str:
-    """Return the encoding that is so much more probable that the declared one must be wrong; "" if there is none."""
+    """Return the encoding that is much more probable than the declared encoding; "" if there is none."""
     sample = _sample(body)
     scores = _scores(sample)
     known = scores.get(declared)

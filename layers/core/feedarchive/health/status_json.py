@@ -1,7 +1,7 @@
 """Read and write ``status.json``, the health of every feed, for programs and for ``feedarchive status``.
 
 Feeds that need attention come first. If an archive has more than 2,000 feeds, ``status.json`` contains only the first
-of them and the names of further files, the parts: ``status/2.json`` and so on.
+feeds and the names of the parts. The parts are files with the other feeds: ``status/2.json`` and so on.
 """
 
 from __future__ import annotations

@@ -57,9 +57,9 @@ class Fetched:
 class NotModified:
     """The server said "not modified" (HTTP 304).
 
-    ``etag``, ``last_modified``: the validators in the response. If one of them is "", its old value stays valid.
+    ``etag``, ``last_modified``: the validators in the response. A validator that is "" has not changed.
 
-    Fetched describes the other fields.
+    The other fields are described in Fetched.
     """
 
     etag: str

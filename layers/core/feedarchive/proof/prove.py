@@ -113,7 +113,7 @@ def _is_late(store: Store, day: date) -> bool:
 def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
     """The day record that contains the hash of a change record. Raises CannotProve if there is none yet.
 
-    - ``after``: only records of later days are searched.
+    - ``after``: search only the records of the days after this day.
     - ``key`` and ``hashed`` are the key and the hash of the change record.
     """
     for day in sorted(each for name in store.list(RECORDS) if (each := day_of_record(name)) and each > after):

@@ -18,8 +18,9 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
 
     - If the title begins with the site's name, the id is that name: "Al Jazeera – Breaking News" at aljazeera.com gets
       ``aljazeera``.
-    - Otherwise the id is made from the title: "NYT > World News" at nytimes.com gets ``nyt-world-news``.
-    - If that id is taken, a number is appended.
+    - Otherwise, or if that id is taken, the id is made from the title: "NYT > World News" at nytimes.com gets
+      ``nyt-world-news``.
+    - If this id is taken too, a number is appended.
     """
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))

@@ -157,7 +157,7 @@ def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
     """Undo the recorded changes of a day, the last one first, and compare the result with the first record of the day.
 
-    Returns a note on each change. Returns None if the result is different: then there is a change without a record.
+    Returns a note on each change. Returns None if the two differ, because there is a change without a record.
     """
     current, left, notes = list_hash(files), list(changes), []
     are_files_known = True
