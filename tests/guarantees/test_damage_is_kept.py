@@ -134,7 +134,7 @@ def test_a_lost_digest_with_a_lost_file_is_named_once_the_day_was_announced(
     build(folder_store, clock())
     folder_store.delete(key)
     folder_store.delete(f"{FOLDER}digest.json")
-    for _ in range(2):  # the second build has a digest to rely on, and must not forget the first one's finding
+    for _ in range(2):  # The second build finds the digest of the first one, and must still report it.
         build(folder_store, clock())
         assert _damage(folder_store) == [(f"{FOLDER}digest.json", Damage.NOT_AS_ANNOUNCED)]
     DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([DAY], accept=True)

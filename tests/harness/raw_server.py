@@ -46,7 +46,7 @@ class Conversation:
         self._connection.sendall(data)
 
     def send_slowly(self, data: bytes = b"x", every: float = 0.02) -> None:
-        """Send one byte at a time, ``every`` seconds, over and over, until the client closes the connection."""
+        """Send the data over and over, one byte every ``every`` seconds, until the client closes the connection."""
         while not self._closing.is_set():
             for byte in data:
                 self._connection.sendall(bytes((byte,)))

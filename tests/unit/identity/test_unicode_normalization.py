@@ -1,4 +1,4 @@
-"""Texts normalized in chunks have the fingerprints of the unsplit text, in linear time (frozen: identity version 1)."""
+"""Text that is normalized in chunks has the same fingerprint as the whole text, and takes linear time."""
 
 from __future__ import annotations
 
