@@ -73,7 +73,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Spare the garbage collector what lives until the end: thousands of collected tests, and every imported module."""
+    """Exclude all collected tests and imported modules from garbage collection, because they live until the end."""
     gc.disable()
     try:
         return (yield)

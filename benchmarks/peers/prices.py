@@ -86,7 +86,7 @@ def month(polls: Polls) -> Month:
     - Every run costs as much as a poll with nothing new.
     - A new article costs the additional requests of the poll with new entries, divided by the number of new entries.
     - The requests to open the archive count once for each shard, because each shard has its own function invocation.
-    - Every hourly digest has all writes and lists of a digest with new articles. Each article costs one more read.
+    - Every hourly digest costs the writes and lists of a digest with new articles. Each article costs one more read.
     """
     _, unchanged, new = polls.fetched
     _, quiet, busy = polls.digests

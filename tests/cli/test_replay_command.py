@@ -1,4 +1,4 @@
-"""``feedarchive replay``: a new archive from the documents of another one; and what other commands say of documents."""
+"""``feedarchive replay``: make a new archive from the documents of another one. Other commands count the documents."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ each_write = pytest.mark.parametrize(("write", "request_"), WRITES.values(), ids
 
 @pytest.fixture
 def s3() -> Iterator[tuple[S3Store, Stubber]]:
-    """A store, and what S3 responds to its requests."""
+    """A store, and the stub that answers its requests in place of S3."""
     # boto3 would keep credentials from environment variables and use them in later tests of this process.
     client = boto3.client("s3", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
     with Stubber(client) as stubber:

@@ -1,4 +1,4 @@
-"""``verify`` finds and names damage, and calls no sound archive damaged."""
+"""``verify`` finds and names damage, and reports nothing for a sound archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hugo builds an archive that has digests: by its default configuration, and the site in examples/hugo."""
+"""Hugo builds a site from an archive with digests, with its default configuration and with examples/hugo."""
 
 from __future__ import annotations
 

@@ -165,7 +165,10 @@ def test_deploying_with_another_parameter_keeps_the_archive(stack: Stack) -> Non
 
 
 def test_the_digest_is_sent_by_mail(stack: Stack) -> None:
-    """The local AWS authorizes sending on all identities; tests/e2e/test_policies.py evaluates the stack's policy."""
+    """The local AWS requires a permission for all identities, so the test adds one for a while.
+
+    The next test evaluates the policy of the stack.
+    """
     ses, iam, role = stack.client("sesv2"), stack.client("iam"), stack.role("BuildDigestRole")
     for address in ("sender.example", MAIL_TO):
         ses.create_email_identity(EmailIdentity=address)

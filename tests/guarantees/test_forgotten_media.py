@@ -85,7 +85,7 @@ def test_a_picture_that_arrives_after_its_article_was_forgotten_is_removed(
 def test_what_cannot_be_removed_after_a_forgetting_is_reported_and_removed_by_the_next(
     folder_store: FolderStore, clock: Clock, site: Publisher
 ) -> None:
-    """The functions on AWS have no permission to delete objects."""
+    """The functions on AWS cannot remove a picture, because they have no permission to delete objects."""
 
     class MayNotDelete(FailingStore):
         def delete(self, key: str) -> None:

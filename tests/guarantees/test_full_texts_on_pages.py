@@ -1,4 +1,4 @@
-"""What people read of a full text: on pages, in digest.md and announcements. An article is listed once."""
+"""Full texts on pages, in digest.md and in announcements. An article with a full text is listed once."""
 
 from __future__ import annotations
 

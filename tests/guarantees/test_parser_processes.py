@@ -30,7 +30,7 @@ def test_a_pool_needs_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of the attempts gets the one place in the pool: none waits for ever."""
+    """Each attempt gets the only place in the pool, so none waits for ever."""
     monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
     monkeypatch.delattr(os, "memfd_create", raising=False)
     one = ParserPool(1, LIMITS)

@@ -33,7 +33,7 @@ def test_truncated_files_are_replaced_by_the_same_files(
     archiver.poll(ITEM)
     found = articles(archiver.store)
     assert len(found) == 1
-    if prefix or days == 0:  # without file and claim, the day is unknown
+    if prefix or days == 0:  # if both file and claim are truncated, the day is unknown
         assert found == {key: data for key, data in complete.items() if key.startswith("archive/")}
     (text,) = found.values()
     assert text.endswith(b"happened.\n")

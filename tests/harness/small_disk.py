@@ -22,7 +22,7 @@ def can_mount() -> bool:
 
 
 def run_on_disk(folder: Path, script: str, *commands: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run a shell script in ``folder``. What it mounts is unmounted at its end. ``$1``, ``$2`` … run the commands."""
+    """Run a shell script in ``folder``. Its mounts are removed when it ends. ``$1``, ``$2`` … run the commands."""
     wrappers = []
     for number, command in enumerate(commands, 1):
         wrapper = folder / f"command-{number}"

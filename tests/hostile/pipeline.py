@@ -18,7 +18,10 @@ ARCHIVED = datetime(2025, 12, 25, 10, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Result:
-    """The files, or the problem that prevented them; and problems of entries, with their numbers."""
+    """The article files of a document, or the problem with the document.
+
+    ``warnings`` are damage, and how many entries were rejected for each reason.
+    """
 
     files: tuple[bytes, ...] = ()
     problem: str = ""

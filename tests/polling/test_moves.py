@@ -195,7 +195,7 @@ def test_a_feed_with_a_secret_is_not_moved(simulation: Simulation, old: FeedServ
 def test_feeds_that_moved_to_one_host_share_its_rate_limit(
     simulation: Simulation, old: FeedServer, new: FeedServer
 ) -> None:
-    """Even if their states are in different shards."""
+    """The feeds share it even if their states are in different shards."""
     other = simulation.server()
     for number, server in enumerate((old, other)):
         server.responses["/feed"] = redirect(new.url(f"/{number}"))

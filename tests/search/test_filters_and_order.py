@@ -1,4 +1,4 @@
-"""Filters, the order of what is found, versions, and the line of context."""
+"""Filters, the order of hits, old versions, and the line of context that each hit shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of an entry's texts is the article's: the rule in docs/archive-format.md, "Which text"."""
+"""Which text of an entry becomes the text of the article. docs/archive-format.md has the rule ("Which text")."""
 
 from __future__ import annotations
 
