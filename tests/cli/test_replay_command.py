@@ -97,7 +97,7 @@ def test_an_archive_without_documents(workspace: Workspace) -> None:
     done = workspace.run("replay", "empty", "--archive", "new")
     assert done.status == 1
     assert done.stderr == (
-        "feedarchive: there are no documents in empty/documents: a feed keeps them with keep_documents = true\n"
+        "feedarchive: there are no feed documents in empty/documents: only feeds with keep_documents = true keep them\n"
     )
     assert not (workspace.folder / "new" / "archive.json").exists()
 
@@ -110,7 +110,9 @@ def test_damaged_documents_are_named(workspace: Workspace) -> None:
     key = path.relative_to(workspace.archive).as_posix()
     done = workspace.run("replay", "my-archive", "--archive", "new")
     assert done.status == 1
-    assert f"feedarchive: {key}: left out damaged records; put the file back from a copy\n" in done.stderr
+    assert (
+        f"feedarchive: {key}: left out damaged records; put the file back from a copy of the archive\n" in done.stderr
+    )
     workspace.run("digest")
     done = workspace.run("verify")
     assert done.status == 1

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from feedarchive.kinds import Kind
 
+_POLLED_AGAIN = "the feed is polled again automatically"
+
 
 class FeedError(Kind):
     """Why a feed could not be polled. ``feedarchive status`` shows the ``advice`` for a failing feed."""
 
     DNS = "dns", "the host name does not exist or cannot be looked up", "check the URL: the site may be gone"
     UNREACHABLE = "unreachable", "no connection to the host", "check the URL: the server may be down"
-    TIMEOUT = "timeout", "the server took too long", "the server is slow or down; it is retried automatically"
-    CONNECTION = "connection", "the connection broke, or the response is not HTTP", "it is retried automatically"
+    TIMEOUT = "timeout", "the server took too long", f"the server is slow or down; {_POLLED_AGAIN}"
+    CONNECTION = "connection", "the connection broke, or the response is not HTTP", _POLLED_AGAIN
     TLS = (
         "tls",
         "no TLS connection to the host",
-        "check the URL; the publisher can fix this; for a certificate of your own network, set ca for the feed",
+        "check the URL, or tell the publisher; if the certificate is from your own network, set ca for the feed",
     )
     PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (
@@ -56,35 +58,41 @@ class FeedError(Kind):
     GONE = (
         "gone",
         "HTTP 410: the feed is gone for good, so it is polled only once a month",
-        "remove it from feeds.toml (archived articles stay) or give it a new url; feedarchive fetch --all retries now",
+        "remove the feed from feeds.toml (its articles stay), or set a new url; feedarchive fetch --all polls it now",
     )
     RATE_LIMITED = (
         "too-often",
         "HTTP 429: the host limits how often it is polled",
         "set a longer interval in feeds.toml",
     )
-    SERVER_ERROR = "server-error", "HTTP 5xx: the server failed", "it is retried automatically"
-    HTTP = "http", "any other HTTP status", "it is retried automatically"
-    EMPTY = "empty", "the response has no document, or an empty one", "it is retried automatically"
+    SERVER_ERROR = "server-error", "HTTP 5xx: the server failed", _POLLED_AGAIN
+    HTTP = "http", "any other HTTP status", _POLLED_AGAIN
+    EMPTY = "empty", "the response has no document, or an empty one", _POLLED_AGAIN
     TOO_LARGE = "too-large", "the document is larger than 10 MiB", "look for a smaller feed on the site"
     NOT_A_FEED = (
         "not-a-feed",
         "the document is not a feed",
         "open the URL in a browser: the feed may have moved, or require a login",
     )
-    TOO_HARD = "too-hard", "parsing the document takes too much time or memory", "it is retried automatically"
+    TOO_HARD = "too-hard", "parsing the document takes too much time or memory", _POLLED_AGAIN
     BUG = "bug", "this program failed because of a bug", "please report it"
-    DEFERRED = "deferred", "not polled, because its host is rate limiting us", "it is polled when the limit ends"
+    DEFERRED = "deferred", "not polled, because its host is rate limiting us", "the feed is polled when the limit ends"
 
 
 class FeedWarning(Kind):
     """What may be wrong with a feed that was polled."""
 
     DAMAGED = "damaged", "the document had to be repaired"
-    GAP = "gap", "the document has no entry of the previous poll: entries in between may have been missed"
+    GAP = (
+        "gap",
+        "the document has none of the entries of the previous poll: entries published in between may have been missed",
+    )
     SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only that one is polled"
-    NOISY = "noisy", "most entries, or numbers in them, change at every poll: such revisions are not kept"
-    HELD_BACK = "held-back", "a changed article was not stored as a revision, or will be stored later"
+    NOISY = (
+        "noisy",
+        "most entries change at every poll, in their words or only in numbers: such changes make no revisions",
+    )
+    HELD_BACK = "held-back", "an article was edited, but the new version is not archived, or only at a later poll"
     OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"
 
 
@@ -92,11 +100,11 @@ class EntryRejection(Kind):
     """Why an entry was not archived."""
 
     CUT_OFF = "cut-off", "the document ends inside the entry or right after it, so the entry may be incomplete"
-    EMPTY = "empty", "it has no title, link, GUID or text"
-    DROPPED = "dropped", "your rules in feeds.toml exclude it"
+    EMPTY = "empty", "the entry has no title, link, GUID or text"
+    DROPPED = "dropped", "your rules in feeds.toml exclude the entry"
     SECOND_WORDING = "second-wording", "the document contains the same article twice, with different wordings"
-    TOO_MANY = "too-many", "it is beyond the first 5,000 entries of the document"
-    TOO_HARD = "too-hard", "converting it takes too much time or memory"
+    TOO_MANY = "too-many", "the entry comes after the first 5,000 entries of the document"
+    TOO_HARD = "too-hard", "converting the entry takes too much time or memory"
     TOO_SLOW = "too-slow", "converting the document takes too much time: the next poll continues with it"
     BUG = "bug", "this program failed because of a bug: please report it"
 

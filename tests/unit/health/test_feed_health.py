@@ -51,7 +51,7 @@ def test_a_failing_feed_has_the_error_as_its_problem_and_the_advice_of_its_kind(
 def test_an_error_of_a_kind_that_this_version_does_not_know_is_retried() -> None:
     found = failing("the moon is in the way", kind=None)
     assert (found.error_kind, found.problem, found.advice) == (
-        "", "the moon is in the way", "it is retried automatically",
+        "", "the moon is in the way", "the feed is polled again automatically",
     )  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     for key in sorted(damaged_lists):
         print(
             f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
-            "the list may contain them; run feedarchive repair with a copy of the archive, which puts the list back "
-            "and removes unused pictures",
+            "its article may use them too; to restore the list and remove unused pictures, run feedarchive repair "
+            "with a copy of the archive",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1

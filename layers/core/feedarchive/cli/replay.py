@@ -52,7 +52,7 @@ def replay(arguments: argparse.Namespace) -> int:
 
 def _no_documents(source: Source) -> str:
     where = f"{source.store.location}/{source.prefix}".rstrip("/")
-    return f"there are no documents in {where}: a feed keeps them with keep_documents = true"
+    return f"there are no feed documents in {where}: only feeds with keep_documents = true keep them"
 
 
 def _print(report: ReplayReport, forgotten: int, location: str) -> None:
@@ -75,7 +75,7 @@ def _problems(report: ReplayReport, damaged: list[str]) -> list[str]:
         "another file with --feeds"
         for feed, number in sorted(report.left_out.items())
     ]
-    lines += [f"{key}: left out damaged records; put the file back from a copy" for key in damaged]
+    lines += [f"{key}: left out damaged records; put the file back from a copy of the archive" for key in damaged]
     if report.without_body:
         lines.append(f"left out {count_of(report.without_body, 'document')} whose first record is missing or damaged")
     return lines

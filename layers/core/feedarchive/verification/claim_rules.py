@@ -19,8 +19,8 @@ class SeenClaims:
 
     - ``findings``: what is wrong with single claims.
     - ``keys``: the keys of the files that claims name.
-    - ``others``: the claims whose file the digests do not list, or list for another claim. The items are pairs of
-      the claim's name and the file's key.
+    - ``others``: the claims that no digest lists, or that name another file than the digests do. The items are pairs:
+      name of the claim, key of the file.
     - ``pairs``: the number of claims for each feed URL and feed id. Claims of companions are not counted.
     - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
       ``claims_of_wrong_feeds`` decides later whether they are wrong.
@@ -46,28 +46,26 @@ def claim_differs(name: str, wrong: str) -> Finding:
 
 
 def no_claim(article_id: str) -> str:
-    return f"it names {article_id}, which has no claim"
+    return f"the claim names {article_id}, which has no claim"
 
 
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
     """Report the doubtful claims whose feed id is probably wrong.
 
-    All articles from a feed URL normally have the same feed id. So an id is probably wrong if at most one article has
-    it, and others have another id.
+    Articles from one feed URL normally have the same feed id. So an id that only one of them has is probably wrong.
     """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
     for name, url, feed in seen.doubtful:
         if seen.pairs[url, feed] <= 1 and feeds_of_url[url] - {"", feed}:
-            yield claim_differs(name, "its feed id differs from that of other articles from the same feed URL")
+            yield claim_differs(name, "other articles from the same feed URL have another feed id")
 
 
 def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
     """Report an article whose GUID has no claim.
 
-    The name of the claim of a GUID is made from the feed and the GUID. A claim that was recovered without its feed is
-    skipped, because the name is unknown.
+    The name of the missing claim is made from the feed and the GUID. Recovered claims without a feed are skipped.
 
     ``keys``: the keys of all claims.
     """
@@ -75,7 +73,7 @@ def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) ->
         return
     key = claim_key(id_of_guid(claim.feed, claim.guid))
     if name != id_of_canonical_url(claim.guid) and key not in keys:
-        yield Finding(key, Fault.CLAIM_MISSING, detail=f"the claim of the GUID of {claim.key}")
+        yield Finding(key, Fault.CLAIM_MISSING, detail=f"the GUID of {claim.key} has no claim")
 
 
 def is_name(key: str) -> bool:
@@ -87,15 +85,15 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
     """Return a message if the name of a claim does not fit the file that the claim names; otherwise ""."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.matches(claimed)):
-        return "its name does not fit the file that it names"
+        return "the name of the claim does not fit the file"
     return ""
 
 
 def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
     """Return what in a claim differs from the file that a digest lists for the claim; "" if nothing differs."""
     if claim.key != listed.key:
-        return f"it names {claim.key}"
-    return "" if listed.is_time(claim.time) else "its time differs from the article's"
+        return f"the claim names {claim.key}"
+    return "" if listed.is_time(claim.time) else "the time differs"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
@@ -104,9 +102,9 @@ def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
     Digests of version 1 list neither GUIDs nor wordings, so for them only the title is compared.
     """
     if claim.title != listed.title:
-        return "its title differs from the article's"
+        return "the title differs"
     if listed.wording and claim.wording != listed.wording and claim.wording[:2] == listed.wording[:2]:
-        return "its wording differs from the article's"
+        return "the wording differs"
     if claim.guid and listed.guid not in ("", claim.guid):
-        return "its GUID differs from the article's"
+        return "the GUID differs"
     return ""
