@@ -127,7 +127,7 @@ def _picture(url: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word.text.casefold() for word in words_of(text.splitlines()) if word.counts]
+    return [word.text.casefold() for word in words_of(text.splitlines()) if word.is_word]
 
 
 def _common(one: Iterable[Hashable], other: Iterable[Hashable]) -> int:

@@ -16,7 +16,7 @@ from logging_and_metrics import logger, metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Do the jobs that are due, and return the report. Raises StoreError, InvalidArchive.
 
-    The jobs are stored in the archive. A message of the queue only says that there may be some.
+    The jobs are stored in the archive. A message of the queue contains no jobs: it only starts the function.
     """
     logger.append_keys(run=context.aws_request_id, shard="", feed="")
     return check() if event.get("check") else complete(context)

@@ -27,9 +27,9 @@ def setting(name: str) -> str:
 
 
 def period(schedule: str) -> timedelta:
-    """Return the time between two runs of a schedule, such as ``rate(15 minutes)``. For a cron expression, it is a day.
+    """Return the time between two runs of a schedule such as ``rate(15 minutes)``; a day for a cron expression.
 
-    The worker drops messages that are older than this. So a time that is too short would lose messages.
+    The worker drops messages that are older than this, because a newer message has the same feeds.
     """
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)

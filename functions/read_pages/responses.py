@@ -27,7 +27,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Response:
-    """A response. ``headers`` are added to those that every response has."""
+    """A response. ``headers`` are the headers of this response besides ``_HEADERS``."""
 
     status: int
     data: bytes = b""

@@ -127,10 +127,7 @@ def _send(sender: Connection, message: object) -> None:
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Stop after the feeds that are being polled. The next run continues from there.
-
-    A second signal ends this process at once, but only if the parent process is gone.
-    """
+    """Stop after the feeds that are being polled. If the parent is gone, a second signal ends this process at once."""
 
     def on_second_signal(*_: object) -> None:
         # One stop may send two signals to a worker: systemd signals all processes, and then the parent terminates its

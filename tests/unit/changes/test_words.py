@@ -30,7 +30,7 @@ def test_words_and_signs(text: str, words: str) -> None:
 
 def test_signs_do_not_count_and_white_space_is_remembered() -> None:
     found = words_of(["One, two", "three"])
-    assert [(word.text, word.spaced, word.counts) for word in found] == [
+    assert [(word.text, word.spaced, word.is_word) for word in found] == [
         ("One", False, True), (",", False, False), ("two", True, True), (BREAK, False, False), ("three", False, True),
     ]  # fmt: skip
 

@@ -14,22 +14,22 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article with an edit that is not archived yet (``Verdict.is_held_back``). The edit is reported only once.
+    """An edit of an article that was reported but is not archived (``Verdict.is_held_back``).
 
     - ``title``: the fingerprint of the article's title at the last poll.
-    - ``since``: the article has had this title at every poll after this time.
+    - ``since``: every poll after this time has found this title.
     """
 
     title: str
     since: datetime
 
     def pack(self) -> str:
-        """Return ``"<title> <since>"``, the form in the state file of the feed."""
+        """Return ``"<title> <since>"``, to be stored in a state file."""
         return f"{self.title} {self.since.isoformat()}"
 
     @classmethod
     def unpack(cls, packed: str) -> HeldBack:
-        """Make a HeldBack from a string that ``pack`` returned. Raises ValueError for other strings."""
+        """Reverse ``pack``. Raises ValueError for a string that ``pack`` cannot have returned."""
         title, since = packed.split()
         time = datetime.fromisoformat(since)
         if time.tzinfo is None:

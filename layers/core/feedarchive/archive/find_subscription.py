@@ -1,6 +1,6 @@
 """Find a feed by its URL, for a run that polls only some of the archive's feeds.
 
-If a feed has moved permanently, another feed may already have the new URL.
+The run needs this for feeds that have moved permanently: another feed may already have the new URL.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ class OpenArchive:
 
     - ``created``: the archive was created just now.
     - ``feeds_file_error``: the error in feeds.toml if its last valid copy is used instead; otherwise "".
-    - ``external_feeds``: True if the feeds come from another file, not from the archive's own feeds.toml. The archive's
-      feeds that are missing in the other file are still subscribed.
+    - ``external_feeds``: True if the feeds come from another file than the archive's own feeds.toml. The other file may
+      lack feeds that are still subscribed.
     """
 
     time_zone: ZoneInfo

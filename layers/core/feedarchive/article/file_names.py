@@ -29,7 +29,7 @@ class CompanionKind(StrEnum):
     """What a companion contains. A companion is a file beside the versions of an article, with a claim of its own.
 
     - FULL_TEXT: the text of the article's page (``….full.md``).
-    - MEDIA: the list of the article's pictures, and where each is stored or why it could not be (``….media.json``).
+    - MEDIA: the list of the article's pictures and enclosures (``….media.json``).
     """
 
     FULL_TEXT = "full_text"
@@ -57,10 +57,7 @@ class FileName:
     number: int
 
     def matches(self, claim_name: FileName) -> bool:
-        """Check whether a file and a claim with these names belong together.
-
-        Only the first 12 digits of the ids are compared.
-        """
+        """Check whether a claim belongs to this file. Only the first 12 digits of the ids are compared."""
         return (claim_name.id[:12], claim_name.kind, claim_name.number) == (self.id[:12], self.kind, self.number)
 
 
@@ -134,7 +131,7 @@ def version_of(key: str) -> int:
 
 
 def version_of_name(name: str) -> int:
-    """Return the number of a version from its file name: 2 for ``….r2.md``, 1 without ``.r``; 0 for any other name."""
+    """Return the number of a version from its file name: 1 for the first version, 2 for ``….r2.md``; 0 for others."""
     match = _FILE_NAME.fullmatch(name)
     return int(match.group("revision") or 1) if match else 0
 

@@ -24,7 +24,7 @@ class ArchiveBefore:
     - ``status``: the contents of the last status.json.
     - ``indexed``: the days that the index lists.
     - ``days``: all days that are known to have a folder.
-    - ``complete``: True if the index lists all days, except perhaps recent ones.
+    - ``complete``: whether only recent days can be missing in the index.
     - ``end``: the newest records of the chain, according to the index.
     - ``records``: the keys of all records (the objects in ``days/``).
     """
@@ -41,8 +41,8 @@ class ArchiveBefore:
 def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed], now: datetime) -> ArchiveBefore:
     """Read the state of the archive before the build at the time ``now``.
 
-    If the newest day in the index is recent, only recent days can be missing in the index, and a build always looks at
-    recent days. Otherwise the folders of all days are listed.
+    The folders of all days are listed only if the index has no recent day. Otherwise only recent days can be missing in
+    the index, and a build looks at those anyway.
     """
     # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs to
     # these states exists when the articles are listed.
@@ -58,6 +58,6 @@ def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed]
 
 
 def newest_day(days: Iterable[date], now: datetime, time_zone: ZoneInfo) -> date | None:
-    """Return the newest of these days up to today; None if there is none. Later days come from a wrong clock."""
+    """Return the newest day that is not after today; None if there is none. A wrong clock may have made later days."""
     today = now.astimezone(time_zone).date()
     return max((day for day in days if day <= today), default=None)

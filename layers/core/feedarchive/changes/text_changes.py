@@ -76,7 +76,7 @@ def compare(before: Version, after: Version) -> TextChanges:
     paragraphs = visible_paragraphs if can_compare(before, after) else source_lines
     texts = words_of(paragraphs(before.body)), words_of(paragraphs(after.body))
     parts = [list(_parts(*titles)), list(_parts(*texts))]
-    changed = [(kind, word) for kind, word in (*parts[0], *parts[1]) if word.counts]
+    changed = [(kind, word) for kind, word in (*parts[0], *parts[1]) if word.is_word]
     title = tuple(_paragraphs(parts[0]))
     return TextChanges(
         title[0] if title else (),

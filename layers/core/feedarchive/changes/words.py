@@ -30,16 +30,16 @@ _WORD = re.compile(rf"(?P<word>{_CHARACTER}|{_LETTERS}(?:['’\-]{_LETTERS}|(?<=
 class Word(NamedTuple):
     """A word, a sign such as a comma, or BREAK.
 
-    - ``spaced``: white space is before it.
-    - ``counts``: it is a word, which is counted when it is added or removed.
+    - ``spaced``: whether white space is before it.
+    - ``is_word``: False for a sign and for BREAK.
     """
 
     text: str
     spaced: bool
-    counts: bool
+    is_word: bool
 
 
-_PARAGRAPH_END = Word(BREAK, spaced=False, counts=False)
+_PARAGRAPH_END = Word(BREAK, spaced=False, is_word=False)
 
 
 def words_of(paragraphs: Iterable[str]) -> list[Word]:

@@ -103,7 +103,7 @@ class JobList:
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # Remember only jobs that were in the list. ``feedarchive complete`` may do very many others.
+        # Do not remember jobs that were not in the list: ``feedarchive complete`` may do very many of them.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):

@@ -128,10 +128,9 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages of other days that link to the days ``due``, which were just copied.
+        """Copy the pages of other days that link to a day in ``due``.
 
-        The other days are the previous and the next day, and days with an article that got a revision or a companion on
-        one of the days ``due``.
+        These are the days before and after it, and days with an article that got a revision or a companion on it.
         """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}

@@ -1,4 +1,7 @@
-"""Limit the number of names and files and the length of texts in a document. No real feed reaches the limits."""
+"""Limit how many authors, tags and enclosures a feed document has, and how long its texts are.
+
+No real feed reaches the limits.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from feedarchive.document.model import Document, Entry
 MAX_ENTRIES_PARSED = 10_000
 _MAX_NAMES = 1_000
 _MAX_ENCLOSURES = 2_000
-# These limits in characters are for values of the feed. They are low because every entry may repeat these values.
+# Limits in characters for the feed's own title, links and authors. They are low, because each entry may repeat these.
 _MAX_TITLE = 1_000
 _MAX_URL = 8_192
 _MAX_LANGUAGE = 100

@@ -49,7 +49,7 @@ def _check(key: str, file: BinaryIO) -> CheckedDocuments:
     bad: list[BadMember] = []
     for member in members(file, size):
         if bad and bad[-1].truncated:
-            # Another record follows, so this record is not the end of an interrupted file: it is damaged.
+            # More records follow, so this record was not cut off by an interruption: it is damaged.
             bad[-1] = BadMember(bad[-1].start, truncated=False)
         if isinstance(member, BadMember):
             bad.append(member)

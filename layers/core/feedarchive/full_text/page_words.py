@@ -98,4 +98,4 @@ def _slots(root: HtmlElement) -> Iterator[tuple[int, Slot]]:
 
 def slot_words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, for comparison."""
-    return tuple(word.text.casefold() for word in words_of([text]) if word.counts)
+    return tuple(word.text.casefold() for word in words_of([text]) if word.is_word)

@@ -14,8 +14,8 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# HTML that is nested deeper than this is flattened to text without links. If it is nested less deeply, but deeper than
-# 200, clean_html.py flattens it and keeps its links.
+# HTML that is nested deeper than this is flattened to text without links. clean_html.py flattens HTML that is
+# nested deeper than 200, and keeps its links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000

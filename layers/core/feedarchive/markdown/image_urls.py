@@ -47,7 +47,7 @@ _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400
 
 
 def clean_image(image: HtmlElement, base: str) -> None:
-    """Reduce an ``<img>`` to an absolute ``src``, ``alt``, ``title`` and the attribute UNFIT or LARGER.
+    """Reduce an ``<img>`` to an absolute ``src``, ``alt`` and ``title``, and set UNFIT or LARGER if it applies.
 
     A tracking pixel is removed. An emoji becomes text. If an image has no usable URL, its description becomes text.
     """

@@ -63,7 +63,7 @@ def _to_html(body: str) -> str:
 def _is_html(block: str) -> bool:
     """Check whether a body that begins with this block is HTML.
 
-    If it is, the block has an element. In Markdown, text that looks like an element is escaped.
+    The first block of HTML has an element. Markdown has none: the converter escapes text that looks like an element.
     """
     start = block.lstrip()
     if _STARTS_WITH_ELEMENT.match(start):
@@ -88,5 +88,6 @@ def _renderer(raw_html: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # imported here, so that cold starts on AWS do not wait for it
 
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
-    renderer.render("*ready*")  # the first use prepares its rules, which is not thread-safe
+    # The first call prepares the renderer, and is not thread-safe. So make it before threads share the renderer.
+    renderer.render("*ready*")
     return renderer

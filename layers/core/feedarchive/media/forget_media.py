@@ -1,7 +1,7 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-The article's lists of media say what to remove, so ``forget`` deletes them afterwards. If it is interrupted, it can be
-run again.
+The article's lists of media say what to remove. ``forget`` deletes these lists last, so it can be run again after an
+interruption.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ForgetMedia = Callable[[str], None]
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
     """Return a function that removes the pictures and enclosures of the article with a given short id.
 
-    The function may be called several times. Another article may have begun to use a removed object since the last
-    call, so each call first puts such objects back.
+    The function may be called several times. Each call first puts back removed objects that another article uses by
+    now.
     """
 
     def forget(short_id: str) -> None:

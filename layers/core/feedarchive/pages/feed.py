@@ -36,7 +36,7 @@ _UPDATED = re.compile(r"<updated>([^<]*)</updated>")
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """The entry of a day in the feed. ``version`` is a hash of what the entry was made from."""
+    """The feed's entry for one day. ``version`` is a hash of the digest and the templates it was made from."""
 
     day: date
     version: str
@@ -60,12 +60,12 @@ class _Section:
 
 
 def entry_version(digest_sha256: str) -> str:
-    """The ``version`` of the entry that is made from a digest.json with this SHA-256."""
+    """The ``version`` of an entry that is made from the digest.json with this SHA-256."""
     return hashlib.sha256(f"{_format()} {digest_sha256}".encode()).hexdigest()[:16]
 
 
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
-    """Make the entry of a day, which must have articles. ``digest_sha256`` is the hash of the day's digest.json.
+    """Make the entry for a day, which must have articles. ``digest_sha256`` is the hash of the day's digest.json.
 
     The id contains the first article of the day, so that two archives do not have the same ids. Titles link to the
     publisher, because some feed readers cannot resolve the relative link to the archive.
@@ -110,7 +110,7 @@ def entries_in(data: bytes) -> dict[date, FeedEntry]:
 
 @cache
 def _format() -> str:
-    """A hash of the templates of entries. If it changes, all entries are made again."""
+    """A hash of the templates for entries. If it changes, all entries are made again."""
     return hashlib.sha256("".join(map(source_of, ("feed_entry.xml", "feed_entry.html"))).encode()).hexdigest()
 
 

@@ -45,8 +45,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     """Find the end of the chain.
 
     - ``keys``: the keys of all files in ``days/``.
-    - ``known``: the end of the chain in the index. A hash in the index is used instead of the hash of the file, because
-      the file may be damaged now.
+    - ``known``: the end of the chain in the index. Its hashes are used, and not those of the files, because a file may
+      have been damaged since.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -56,9 +56,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record contains the day of the newest day record at that time (".after-DAY"). If another
-    # process wrote a day record at the same moment, the key contains the day of the record before it. So both days are
-    # accepted.
+    # The key of a change record names the newest day record (".after-DAY"). It may also name the day record before, if
+    # the newest one was written at the same moment.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

@@ -24,7 +24,7 @@ def table_key(day: date) -> str:
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # The store reports a complete table as truncated, because a compressed file rarely ends with a newline.
+    # A complete table may count as truncated, because a compressed file rarely ends with a newline.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
@@ -50,9 +50,11 @@ def write_table(store: Store, day: date) -> bool:
         rows = read_rows(store, day, keys, companions_of_versions(store, listed))
         written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
-        # If a listed file is missing now, the table may contain an article that ``forget`` has deleted. Make the
-        # table again.
-        if written is not Written.CONFLICT and not (changed and set(listed) - set(store.list(folder))):
+        if written is Written.CONFLICT:
+            continue
+        # If ``forget`` deleted a file in the meantime, the table may contain its article. Then make the table again.
+        has_lost_files = changed and not set(listed) <= set(store.list(folder))
+        if not has_lost_files:
             return changed
     raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed; run again")
 
