@@ -74,7 +74,6 @@ def changes_between(before: ArchivedVersion, after: ArchivedVersion) -> TextChan
 
 
 def _claimed_keys(store: Store, short_id: str) -> set[str]:
-    """Return the keys of the files that an article's claims name."""
     stored = (store.read(key) for key in store.list(claim_key(short_id)))
     claims = [parse_claim(each.data) for each in stored if each]
     return {claim.key for claim in claims if isinstance(claim, ArticleClaim) and not claim.deleted}

@@ -53,10 +53,10 @@ def copy_new(path: str, source: BinaryIO) -> None:
 
 
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
-    """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
+    """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data.
 
-    ``size``: how many bytes the file should have before; 0 if it should be missing. If the file has another size,
-    another process has changed the file. Then nothing is written, and the result is False.
+    Returns False and writes nothing if the file does not have ``size`` bytes, because another process has changed it.
+    A ``size`` of 0 means that the file is missing or empty.
     """
     create = 0 if size else os.O_CREAT
     try:

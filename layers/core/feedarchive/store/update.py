@@ -52,7 +52,7 @@ def write_if_changed(store: Store, key: str, data: bytes) -> bool:
 
 
 class Written(IntEnum):
-    """The result of a write. The result of several writes is the largest of their results."""
+    """The result of a write. The results of several writes are combined with ``max``."""
 
     UNCHANGED = 0
     CHANGED = 1
@@ -61,9 +61,9 @@ class Written(IntEnum):
 
 
 def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
-    """Write an object if it has not changed since it was read. This makes only one attempt.
+    """Write an object if it is still ``before``. This makes only one attempt.
 
-    ``before``: the result of that read; None if the object did not exist.
+    ``before``: the object as it was read; None if it did not exist.
     """
     if before is not None and before.data == data:
         return Written.UNCHANGED
