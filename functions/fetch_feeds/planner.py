@@ -52,9 +52,10 @@ def plan(run: str) -> dict[str, int]:
 
 
 def _with_retention(archive: OpenArchive) -> OpenArchive:
-    """Remember the retention of feeds.toml and the stack, and apply the effective retention.
+    """Apply the retention in feeds.toml and in the stack's parameters.
 
-    A retention that is longer than an earlier one would archive removed articles again.
+    If the retention was made longer, articles that were already removed still count as too old. Otherwise they would be
+    archived again.
     """
     configured, at = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS"))), now()
     remember_retention(store(), configured, at)

@@ -104,7 +104,7 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Whether the password is a reference to a secret, or the user name if there is no password."""
+    """Check whether the secret of a login is a reference. The secret is the password, or else the user name."""
     # A reference such as "{env:NAME}" contains a colon, so it is replaced before the login is split at the colon.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"

@@ -23,6 +23,6 @@ def richest_text(entry: Entry) -> Text | None:
 
 
 def entry_text(entry: Entry) -> str:
-    """Return the visible text, without markup, of the text that ``richest_text`` chooses; "" if there is none."""
+    """Return the text that ``richest_text`` chooses, without its markup; "" if the entry has no text."""
     chosen = richest_text(entry)
     return visible_text(chosen) if chosen else ""

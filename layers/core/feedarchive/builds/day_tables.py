@@ -1,4 +1,7 @@
-"""Write a table of the articles of each announced day. If the day changes later, its table is written again."""
+"""Write a table of the articles of each finished day, and write it again if the day changes later.
+
+A day counts as finished when it has been announced. From then on, it has a record.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +25,20 @@ class DayTables:
         write_table(self.store, day)
 
     def before_change(self, day: date) -> None:
-        """Write the table of a day whose list of files changes. Does nothing if the day was not announced yet.
+        """Write the table of a day whose list of files changes. Does nothing if the day is not finished.
 
-        Call this before the digest is written. If the build is interrupted here, the digest still lists the old files.
-        So the next build finds the same change, and writes the table.
+        Call this before the new digest is written. If the build is then interrupted, the next build still finds the old
+        digest. So it notices the change, and writes the table again.
         """
-        if self._was_announced(day):
+        if self._is_finished(day):
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of an announced day if the day has none, because release 0.1 wrote no tables.
+        """Write the table of a finished day if it is missing: release 0.1 wrote no tables.
 
-        ``is_recovered``: the day's digest was lost or damaged. Then the table is written again in any case.
+        ``is_recovered``: whether the digest was lost or damaged. Then the table may be outdated, and is written again.
         """
-        if self._was_announced(day) and (is_recovered or not self._has_table(day)):
+        if self._is_finished(day) and (is_recovered or not self._has_table(day)):
             self.write(day)
 
     def _has_table(self, day: date) -> bool:
@@ -43,5 +46,5 @@ class DayTables:
 
         return has_table(self.store, day)
 
-    def _was_announced(self, day: date) -> bool:
+    def _is_finished(self, day: date) -> bool:
         return self.store.presence(record_key(day)) is not Presence.ABSENT

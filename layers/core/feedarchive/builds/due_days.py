@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MAX_FILES = 1_000
-"""A day with more files than this counts as large, so that it is listed less often."""
+"""A day with more files is large: its folder is listed only if something may have changed in it."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class RecentDays:
     - ``files``: the number of files of each day in the index.
     - ``announced``: the days that were announced.
     - ``quiet``: whether nothing was archived since the last build.
-    - ``max_files``: a day with more files than this counts as large.
+    - ``max_files``: a day with more files is large.
     """
 
     today: date
@@ -37,16 +37,16 @@ class RecentDays:
     def first(self) -> list[date]:
         """The days to build first: today, then the days in ``waiting``.
 
-        Today is left out if it is large and nothing was archived since the last build.
+        Today is left out if it already has many files and nothing was archived since the last build.
         """
         today = [] if self.quiet and self._is_large(self.today) else [self.today]
         return [*today, *(day for day in self.waiting if day != self.today)]
 
     def then(self, announces: bool) -> list[date]:
-        """The days to build after ``first``: the other recent days, newest first.
+        """The other recent days, newest first. They are built after the days of ``first``.
 
-        A past day changes if a run finishes the work of an interrupted run. After a large day was announced, it is
-        checked only about once a day: by the build that announces another day (``announces``).
+        A past day may still change, because a run may finish the work of an interrupted run. But a large day that was
+        announced is left out, unless this build announces another day (``announces``). This happens about once a day.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

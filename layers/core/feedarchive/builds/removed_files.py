@@ -27,8 +27,8 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Return why a missing file was removed on purpose; None if it is lost."""
-        # A forgotten article leaves two tombstones: the claim of the file and the claim of the article. One of them is
-        # enough proof, in case the other is lost.
+        # If an article was forgotten, the claims of all its files are tombstones. Look for the tombstone of this file
+        # and, in case it is lost, for the tombstone of the first version.
         for each in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None

@@ -20,7 +20,7 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 LENGTH = timedelta(minutes=30)
-"""If a process does not extend its lease for this long, it was killed, and another process may take the lease."""
+"""If a process does not extend its lease for this long, it was probably killed. Another process may take the lease."""
 _EXTEND_AFTER = timedelta(minutes=5)
 
 

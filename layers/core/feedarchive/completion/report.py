@@ -37,7 +37,7 @@ class CompletionReport:
     problems: tuple[str, ...] = ()
 
     def count(self, kind: DoneKind, of: JobKind) -> int:
-        """Count the jobs of one kind (``of``) that were done with one result (``kind``)."""
+        """Count the jobs of the kind ``of`` that were done with the result ``kind``."""
         return sum(isinstance(e.result, Done) and e.result.kind is kind and e.job.kind is of for e in self.finished)
 
     def media(self) -> tuple[int, int]:

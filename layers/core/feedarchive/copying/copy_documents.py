@@ -40,9 +40,9 @@ def _copy(pair: Pair, key: str) -> tuple[str, Transfer]:
 
 
 def _is_earlier(copied: bytes, current: bytes) -> bool:
-    """Check whether the copied file is the beginning of the current file. If so, it may be replaced.
+    """Check whether ``current`` begins with all complete documents of ``copied``.
 
-    An incomplete document at the end of the copy is ignored, because a run may have been writing it during the copy.
+    The last document of ``copied`` may be incomplete, because a run may have been writing it when the file was copied.
     """
     # Imported here because most archives keep no documents.
     from feedarchive.documents.month_files import end_of

@@ -120,7 +120,7 @@ class Document:
     - ``damage`` says what was wrong with the document and was repaired.
     - ``cut_off`` is the last entry of a document whose end is missing. The entry may be incomplete, so it is not
       archived.
-    - ``intact`` is False if the repair may have changed texts. A changed text is then not archived as a revision.
+    - ``intact`` is False if the repair may have changed texts. Then no revisions are archived.
     - ``update_interval`` is how often the document asks to be polled, None if it does not say.
     """
 

@@ -130,18 +130,17 @@ class PoliteFetcher:
                 result = send_request(requester, url, plan, left, into)
                 left -= time.monotonic() - started
             if not isinstance(result, Redirect):
-                return self._held(url, result)
+                self._obey_retry_after(url, result)
+                return result
             url, cookies = result.url, cookies or result.sets_cookies
         loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
         return Failed(
             FetchProblem.REDIRECTS, loop + ("; the server expects cookies, which are not sent" if cookies else "")
         )
 
-    def _held(self, url: str, result: Got | Failed) -> Got | Failed:
-        """If the server asks to wait, send nothing to its host until then. Return ``result`` unchanged."""
+    def _obey_retry_after(self, url: str, result: Got | Failed) -> None:
         if isinstance(result, Failed) and result.retry_after:
             self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
-        return result
 
     def _robots_of(self, url: str) -> RobotsTxt | Failed:
         """Return the robots.txt for a URL, or a failure if nothing may be requested from the site for now."""
@@ -171,7 +170,8 @@ class PoliteFetcher:
             if isinstance(result, Got):
                 return RobotsTxt.from_bytes(result.body)
             if isinstance(result, Failed):
-                return _without_robots(self._held(url, result))
+                self._obey_retry_after(url, result)
+                return _without_robots(result)
             url = result.url
         return RobotsTxt()
 
@@ -190,16 +190,15 @@ def _no_turn(url: str) -> str:
     return f"{host_of(url)} may be requested again only after this run"
 
 
-def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
+def _without_robots(failed: Failed) -> RobotsTxt | Failed:
     """Decide what may be requested from a site whose robots.txt could not be fetched.
 
     Returns an empty RobotsTxt if everything is allowed, or a failure if nothing may be requested for now.
     """
-    assert isinstance(failed, Failed)
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # a request for the page would probably fail for the same reason
+        return failed  # a request for the page would probably fail too
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

@@ -1,4 +1,4 @@
-"""Cut the article out of its page: copy the texts that were found, the elements around them, and the article's media.
+"""Cut the article out of its page: copy its texts, the elements around them, and its media.
 
 Pure functions.
 """

@@ -39,7 +39,7 @@ def health_before(last: LastStatus) -> dict[str, FeedHealth]:
 def _parse_health(written: JSONObject) -> FeedHealth:
     """Parse an object that ``as_json`` (status_json.py) returned.
 
-    Raises DamagedJSON. An unknown value of ``health`` raises it too: a newer release may have written the value.
+    Raises DamagedJSON, also for an unknown value of ``health``, which a newer release may have written.
     """
 
     def time(name: str) -> datetime | None:

@@ -29,7 +29,7 @@ def file_name(target: str) -> str:
 def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
     """Return the short ids (12 digits) of the articles that a file name or link stands for, sorted.
 
-    Returns [] if there is no such article. If no claim was made from a link, all digests are searched.
+    Returns [] if there is no such article. If a link has no claim, all digests are searched.
     """
     if not is_link(target):
         return [short_id] if (short_id := short_id_of_name(file_name(target))) else []
@@ -39,12 +39,11 @@ def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
 
 
 def _claimed(store: Store, link: str) -> Iterator[str]:
-    """Yield the short id of the article with this link if a claim was made from the link."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     if isinstance(claim, ArticleClaim):
         yield id_of_url(link)[:12]
-    elif isinstance(claim, GuidClaim):  # the article has moved to this link
+    elif isinstance(claim, GuidClaim):  # the article was archived with another link, and has moved to this one
         yield claim.article_id[:12]
 
 

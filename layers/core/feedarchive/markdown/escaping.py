@@ -1,8 +1,10 @@
 """Escape the texts of a tree for Markdown, with as few backslashes as possible.
 
-The converter escapes too many characters, and it does not know the markup of Obsidian and Hugo. So before the
-conversion, characters that need no backslash are replaced with placeholders (placeholders.py), which the converter does
-not escape, and the markup of Obsidian and Hugo is escaped.
+The converter escapes too many characters, and it does not know the markup of Obsidian and Hugo. So the texts are
+prepared before the conversion:
+
+- Characters that need no backslash are replaced with placeholders (placeholders.py). The converter leaves these alone.
+- The markup of Obsidian and Hugo is escaped.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are markup only at the start of a block. "==" (a highlight in Obsidian) and "#word" (a tag) are not
-# matched. Here and below, lookbehinds come after the character, because this is faster.
+# Characters that are markup only at the start of a block. This does not match "==" and "#word", because Obsidian reads
+# them as a highlight and a tag anywhere. Here and below, a lookbehind follows its character, because this is faster.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")
@@ -92,8 +94,8 @@ def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # Text after an inline element is not at the start of a block. A bracket in place of the element shows this to
-        # the patterns.
+        # After an inline element, a text is not at the start of a block. A bracket stands for the element, so that the
+        # patterns see this.
         stand_in = ")" if before is not None and _is_inline(before) else ""
         text = stand_in + text
         if PARAGRAPH_BREAK in text:

@@ -35,7 +35,7 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")
     if in_page and drop_heading_anchor(link):
         return
-    # If a link contains another link, only the inner one stays, because Markdown has no link inside a link.
+    # If a link contains another link, only the inner link stays, because Markdown has no link inside a link.
     if not href or (len(link) and link.find(".//a") is not None) or _is_continued(link):
         link.tag = UNWRAPPED
         return

@@ -36,7 +36,7 @@ class UsedObjects:
     """The objects in the lists of media of an archive.
 
     - ``keys``: the keys of the objects.
-    - ``damaged``: the keys of damaged lists. They may contain any object, so no object may be removed while one exists.
+    - ``damaged``: the keys of damaged lists. If there are any, no object may be removed, because it may be in use.
     """
 
     keys: frozenset[str]

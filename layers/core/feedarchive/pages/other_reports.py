@@ -1,4 +1,4 @@
-"""Find the articles of other sites about the same event. Pages link to them after "Also". Pure functions."""
+"""Find the articles of other sites about the same event. Pages list them as "Also: …". Pure functions."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _LINK = re.compile(r'<a(?:\s[a-z-]+="[^"]*")*?\shref="([^"]*)"(?:\s[a-z-]+="[^"]
 
 @dataclass(frozen=True)
 class StoredMedia:
-    """Links to the stored copies of pictures and enclosures, by their URLs in the article."""
+    """The link to the stored copy of each picture and enclosure, by its URL in the article."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     enclosures: Mapping[str, str] = field(default_factory=dict)

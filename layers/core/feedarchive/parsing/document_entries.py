@@ -36,8 +36,8 @@ class DocumentEntry:
     def entry_hash(self) -> str:
         """The hash of the entry.
 
-        It differs from the hash of the first releases if they chose another text of the entry. Then the next poll
-        converts the entry again.
+        For some entries, the first releases chose another text. Such an entry now has another hash, so the first poll
+        after an update of this program converts it again.
         """
         return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 

@@ -126,7 +126,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_MAX_PIECE_BYTES))
                 data, self.done = b"", stream.is_finished()
-                # A decompressor may have more output although it accepts more data. So go on until it returns nothing.
+                # Even if the decompressor accepts more data, it may still have output. So continue until it has none.
                 if not out and stream.can_accept_more_data():
                     break
 

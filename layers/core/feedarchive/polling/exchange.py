@@ -15,8 +15,8 @@ class Exchange:
     - ``request_headers``: the headers of the request. Secrets are masked.
     - ``http_version``, ``status``, ``reason``: the first line of the response, such as "HTTP/1.1 200 OK".
     - ``response_headers``: the headers of the response. Secrets are masked.
-    - ``secret_values``: the secrets in the request headers. They must be masked in the document before it is stored,
-      because the server may repeat them there.
+    - ``secret_values``: the secrets in the request headers. The server may repeat them in the document, so they must be
+      masked before the document is stored.
     """
 
     target: str

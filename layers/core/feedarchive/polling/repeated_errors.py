@@ -19,7 +19,7 @@ def error_name(error: FetchFailed) -> str:
 
 
 def is_repeated(state: FeedState, error: FetchFailed) -> bool:
-    """Check whether the same error of the feed was reported in the day before ``state.last_poll``."""
+    """Check whether the same error of the feed was reported less than a day before ``state.last_poll``."""
     if state.reported_at is None or state.reported_error != error_name(error):
         return False
     return timedelta() <= state.last_poll - state.reported_at < _REPORTED_FOR

@@ -27,9 +27,9 @@ class Context:
 
 
 def context_of(text: str, query: Query) -> Context:
-    """Make the excerpt of a text that contains the most terms of a query.
+    """Make an excerpt: the part of a text that contains the most terms of a query.
 
-    If the text contains none of the terms, the excerpt is its beginning.
+    If the text contains none of the terms, the excerpt is the beginning of the text.
     """
     text = text[:_MAX_TEXT_CHARS]
     spans = word_spans(text)
@@ -80,7 +80,7 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """Choose the occurrence at which the excerpt contains the largest number of different terms. Return its start."""
+    """Return the start of the occurrence around which the excerpt contains the most different terms."""
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_EXCERPT_CHARS - _MAX_CHARS_BEFORE_MATCH

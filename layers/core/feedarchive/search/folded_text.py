@@ -72,10 +72,10 @@ def has_word(folded: str) -> bool:
 
 
 def is_one_word(folded: str) -> bool:
-    """Check whether SQLite's tokenizer takes a text for a single word, whatever version of Unicode SQLite uses.
+    """Check whether SQLite's tokenizer takes a text for a single word, in every version of SQLite.
 
-    So each character must belong to words in two versions: in Unicode 3.2, which is older than SQLite's version, and in
-    Python's version.
+    Versions of SQLite use different versions of Unicode. So each character must be a letter, digit or mark both in an
+    old version (3.2) and in Python's version.
     """
     return all(
         _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))

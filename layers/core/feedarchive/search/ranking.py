@@ -22,16 +22,16 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     - ``numbers``: the newest articles that match, at most MAX_RANKED, newest first.
     - ``total``: how many articles match the query.
 
-    FTS5 is slow at ranking by phrases and by prefixes such as ``bridg*``. So phrases are ranked by their single words,
-    and a prefix is not used if too many articles match it or the query.
+    FTS5 is slow at ranking by phrases and by prefixes such as ``bridg*``. So a phrase is ranked by its single words. A
+    prefix is used only if few articles contain it and few articles match the query.
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
     if not numbers or not words:
         return list(numbers[:limit])
-    # Without the unary plus, SQLite would repeat the FTS5 search for each article in ``numbers``. ORDER BY rank would
-    # rank all articles with the words, not only those in ``numbers``. The arguments of bm25() are the weights of the
-    # title, of the names (author and tags) and of the body.
+    # - ``+rowid``: without the plus sign, SQLite would repeat the FTS5 search for each article in ``numbers``.
+    # - ORDER BY bm25 ranks only the articles in ``numbers``. ORDER BY rank would rank all articles with the words.
+    # - The arguments of bm25() are the weights of the title, of the names (author and tags) and of the body.
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",
@@ -58,10 +58,7 @@ def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
-    """Return the row number of the oldest of the MAX_RANKED newest articles with a word.
-
-    Returns None if fewer than MAX_RANKED articles have the word.
-    """
+    """Return the row number at which the newest MAX_RANKED articles with a word begin; None if there are fewer."""
     table = Table.of(word)
     found = index.execute(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608

@@ -43,8 +43,8 @@ class SearchedArchive:
         found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
         if gone:
-            # Files of an old day were deleted. The update did not notice it, because it checks only the digests of old
-            # days. A day without a stamp is read again as a whole.
+            # The update checks only the digests of old days, so it did not notice that files were deleted. A day whose
+            # stamp is missing is read again as a whole.
             with index_to_update(self.folder) as index, index:
                 index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
             found = self._ask(lambda index: find(index, query, filters, limit, offset), now)

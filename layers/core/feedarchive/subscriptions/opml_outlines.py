@@ -135,7 +135,7 @@ def _outline(
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("title") or values.get("text") or ""  # gPodder's ``text`` is a description
+    label = values.get("title") or values.get("text") or ""  # prefer the title: gPodder writes a description as text
     quoted = repr(shorten(one_line(label), _MAX_QUOTED_CHARS)) if label else "an outline without text"
     if kind in _OTHER_TYPES or _SETTINGS_ATTRIBUTE in values:
         return _Open(is_ignored=True)
@@ -157,7 +157,7 @@ def _outline(
         found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
     if has_reference(url):
-        # Polling such a feed would send a secret of this machine to a server that the author of the OPML file chose.
+        # The author of the OPML file wrote this reference. Polling the feed would send the author a secret of the user.
         found.problems.append(
             OpmlProblem(
                 line,
