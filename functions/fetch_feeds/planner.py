@@ -90,7 +90,6 @@ def _check_dead_letters() -> None:
 
 
 def _mail_once(problem: str, subject: str) -> None:
-    """Mail a problem if the same problem was not mailed before."""
     marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
     if store().create(marker, b"{}\n"):
         sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject=f"Feedarchive: {subject}", Message=problem)

@@ -47,13 +47,13 @@ def is_free(page: HtmlElement) -> bool:
 
 
 def declared_words(page: HtmlElement) -> int:
-    """The number of words in the article, as the page's JSON-LD declares it (``wordCount``); 0 if it does not."""
+    """The number of words in the article: the largest ``wordCount`` in the page's JSON-LD; 0 if there is none."""
     counts = [str(found.get("wordCount", "")) for found in json_ld_objects(page)]
     return max((int(count) for count in counts if count.isdecimal() and len(count) < _MAX_DIGITS), default=0)
 
 
 def json_ld_objects(page: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects in the page, also those within other objects, at most _MAX_OBJECTS.
+    """The JSON-LD objects in the page, and the objects inside them; at most _MAX_OBJECTS.
 
     Scripts with invalid JSON are ignored.
     """

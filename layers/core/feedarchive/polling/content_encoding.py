@@ -156,7 +156,7 @@ class Decoder:
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
     """Make the decoders for a Content-Encoding header, in the order in which to apply them.
 
-    Unknown codings are ignored. An additional last decoder is for files that are stored compressed on the server, such
+    Unknown codings are ignored. One more decoder is added at the end, for files that are compressed on the server, such
     as ``feed.xml.gz``.
 
     Raises CorruptData if the header names more than _MAX_CODINGS codings.
