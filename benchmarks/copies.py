@@ -4,8 +4,8 @@ The copies from S3 are compared with ``aws s3 sync``.
 
     python -m benchmarks.copies --articles 365000
 
-This needs the local AWS (``make setup``) and ``aws`` on the PATH. Each command is a process of its own. A hook of
-botocore in the process counts the requests to S3.
+This needs the local AWS (``make setup``) and ``aws`` on the PATH. Each command runs in its own process. The
+copies count their requests to S3.
 """
 
 from __future__ import annotations
@@ -179,7 +179,10 @@ def _compare(folder: Path, archive: Path, environment: Mapping[str, str], articl
 
 
 def _link(archive: Path, copy: Path) -> None:
-    """Make what a first download makes, with hard links. The index is copied, because it is written to later."""
+    """Make hard links to the articles and digests instead of downloading them.
+
+    The index is a real copy, because ``_write_new`` changes it in place.
+    """
     shutil.copytree(archive / "archive", copy, copy_function=os.link)
     (copy / "index.json").unlink()
     shutil.copy2(archive / INDEX, copy / "index.json")

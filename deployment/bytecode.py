@@ -1,4 +1,4 @@
-"""Find the Python 3.13 that compiles the bytecode of the layer. Without one, a cold start takes about twice as long."""
+"""Find the Python 3.13 that compiles the bytecode of the layer. Without bytecode, a cold start takes twice as long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WARNING = (
 
 
 def find_compiler() -> Path | None:
-    """Return the path of a Python 3.13: on the PATH, or installed by uv. None if there is none."""
+    """Return the path of a Python 3.13 from the PATH or from uv, which may install it. None if there is none."""
     if on_path := shutil.which("python3.13"):
         path = _output([on_path, "-c", "import sys; print(sys.executable)"])
         if path:

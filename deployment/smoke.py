@@ -1,7 +1,7 @@
 """`make smoke STACK=…`: check in two minutes whether a deployed stack works, and print the results as a table.
 
-Both functions are invoked once: a run is planned, and the digests that are due are built. The bucket must deny an
-attempt to overwrite an article. A test announcement is sent.
+FetchFeeds is invoked to plan a run, and BuildDigest to build the digests that are due. The bucket must deny a write
+that could overwrite an article. A test announcement is sent.
 """
 
 from __future__ import annotations

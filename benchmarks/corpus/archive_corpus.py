@@ -35,7 +35,7 @@ from tests.harness.words_kept import Kept, words_kept
 
 
 def main(folder: Path) -> None:
-    """Print the results."""
+    """Archive the recorded documents in ``folder``, and print the results."""
     with (folder / "feeds.tsv").open(encoding="utf-8") as table:
         feeds = {row["file"]: row["url"] for row in csv.DictReader(table, delimiter="\t")}
     with tempfile.TemporaryDirectory() as scratch, feed_server() as server:

@@ -1,7 +1,10 @@
 """Measure the Lambda functions: the CPU time, the S3 requests and the log of one invocation.
 
-There are three kinds of invocations. A plan puts a message for each shard into the queue, a worker polls the feeds of
-one shard, and a digest builds the digests and pages.
+There are three kinds of invocations:
+
+- A plan puts a message for each shard into the queue.
+- A worker polls the feeds of one shard.
+- A digest builds the digests and pages.
 """
 
 from __future__ import annotations
@@ -44,7 +47,8 @@ class Invocation:
     """What one invocation used.
 
     - ``cpu`` is the seconds of CPU on this machine.
-    - ``writes`` is the number of writing and listing requests to S3, ``reads`` that of reading requests.
+    - ``writes`` is the number of requests to S3 that write or list.
+    - ``reads`` is the number of requests to S3 that read.
     - ``log`` is the number of bytes in the log.
     """
 
@@ -102,7 +106,7 @@ def measure() -> Measured:
             fetch.handler({}, CONTEXT)  # creates the archive
             plan = measured(aws, log, lambda: fetch.handler({}, CONTEXT))
             body = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
-            # All runs are between noon and evening, so that all are on the same day. For the digests, this is today.
+            # The polls are at 12:00, 15:00 and 18:00 of today, because build_digest builds the digest of the real date.
             at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
             def worker(hours: int) -> Invocation:
@@ -159,7 +163,7 @@ class Log:
 
 
 def environment(aws: LocalAws) -> str:
-    """Set the environment variables of the functions. Returns the URL of the queue of shards."""
+    """Set the environment variables of the functions. Return the URL of the queue to which plans send shards."""
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     queue = sqs.create_queue(QueueName="shards")["QueueUrl"]
     jobs = sqs.create_queue(QueueName="completions")["QueueUrl"]

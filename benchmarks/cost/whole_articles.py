@@ -26,7 +26,7 @@ PAGES = 50
 PAGE_SECONDS = 1.0  # how long a publisher's server needs for a page or a picture
 GAP_SECONDS = 5.0  # the pause between two requests to a host (fetching/pace.py)
 HOSTS = 32  # the number of hosts that are requested at the same time (functions/complete_articles/complete.py)
-NEW_DAY_OF_A_HOST = 1 / assumed.ARTICLES_A_DAY  # the robots.txt requests for each article: one a day for a host
+ROBOTS_REQUESTS = 1 / assumed.ARTICLES_A_DAY  # for each article: the robots.txt of a host is requested once a day
 PICTURES = 6  # the number of pictures in an article: 94 recorded pages had 577 (docs/decisions.md)
 PICTURE_BYTES = 150_000
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -55,8 +55,8 @@ def measure() -> Measured:
         _write_site(folder / "www")
         with local_aws(folder, "cost") as aws, serving(folder / "www", folder / "server") as server:
             queue = environment(aws)
-            # A logger keeps the stdout that it finds when it is made, but ``log`` replaces stdout only later. With
-            # another name of the service, another logger is made.
+            # A logger keeps the stdout that it found when it was created. The new name makes the functions create a new
+            # logger, which uses ``log``.
             os.environ["POWERTOOLS_SERVICE_NAME"] = "whole-articles"
             feeds = "".join(
                 f'[[feeds]]\nurl = "http://{ip_address(number)}:{server.port}/feed{number}.xml"\n'
@@ -85,18 +85,18 @@ def measure() -> Measured:
 
 
 def month(feeds: int, m: Measured) -> dict[str, float]:
-    """The dollars that a month costs more with full_text for all feeds, and with images for all feeds too."""
+    """The additional dollars for a month: for WholeArticles alone, for full_text in all feeds, and for images."""
     articles = feeds * assumed.ARTICLES_A_DAY * assumed.DAYS
     cpu = max(0.0, m.pages.cpu - m.idle.cpu) / PAGES
     writes, reads = ((getattr(m.pages, name) - getattr(m.idle, name)) / PAGES for name in ("writes", "reads"))
     log = (m.pages.log - m.idle.log) / PAGES
     each_run = articles / assumed.RUNS
-    # The seconds for one article of a host: its page, and for one article a day the robots.txt and the pause after it.
-    a_host = PAGE_SECONDS + NEW_DAY_OF_A_HOST * (PAGE_SECONDS + GAP_SECONDS)
+    # One article needs the request for its page, and its share of the request for robots.txt and of the pause after it.
+    article_seconds = PAGE_SECONDS + ROBOTS_REQUESTS * (PAGE_SECONDS + GAP_SECONDS)
     rounds = max(min(1.0, each_run), each_run / HOSTS)
     seconds = assumed.RUNS * (
         m.idle.cpu / assumed.CORE + (m.idle.writes + m.idle.reads) * assumed.S3_SECONDS
-        + rounds * a_host + each_run * (cpu / assumed.CORE)
+        + rounds * article_seconds + each_run * (cpu / assumed.CORE)
     )  # fmt: skip
     pages = (
         seconds * MEMORY_GB * assumed.LAMBDA_GB_SECOND + assumed.RUNS * assumed.LAMBDA_REQUEST
@@ -119,7 +119,7 @@ def month(feeds: int, m: Measured) -> dict[str, float]:
 
 
 def _complete_articles() -> Any:
-    """Import the function, changed so that it does not wait for the next turn of a host."""
+    """Import the function, and remove its pauses between the requests to a host."""
     handler = function("complete_articles")
     importlib.import_module("complete").Waiting = lambda: lambda until: True  # type: ignore[attr-defined]
     _forget_modules()
@@ -129,7 +129,7 @@ def _complete_articles() -> Any:
 def _forget_modules() -> None:
     """Remove the modules of all functions from memory, so that they are imported again.
 
-    Two functions have modules of the same name. And a module keeps the store of an earlier measurement.
+    Different functions have modules with the same names. A module also keeps the store of an earlier measurement.
     """
     for path in FUNCTIONS.glob("*/*.py"):
         sys.modules.pop(path.stem, None)

@@ -1,4 +1,4 @@
-"""Measure three polls of each system in turn. This is repeated in several rounds, each with empty archives."""
+"""Measure three polls of each system, one system after the other. Every round starts with empty archives."""
 
 from __future__ import annotations
 

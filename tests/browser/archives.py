@@ -1,4 +1,4 @@
-"""Archives for the browser tests: one day with everything, and days of any size."""
+"""Archives for the browser tests: Christmas with every kind of content, and days of any size."""
 
 from __future__ import annotations
 
@@ -46,9 +46,10 @@ def root_of(page: Path) -> Path:
 
 
 def christmas(root: Path) -> Path:
-    """The page of a day with everything: twelve feeds, edits of that day and of the day before, a backlog.
+    """Make an archive with every kind of content, and return the page of Christmas.
 
-    Three of the feeds report the same event.
+    The day has twelve feeds, edits of articles of that day and of the day before, and a backlog. Three of the feeds
+    report the same event.
     """
     clock = Clock(CHRISTMAS - timedelta(days=1))
     archiver = FeedArchiver(FolderStore(root), clock)

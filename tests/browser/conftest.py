@@ -1,6 +1,6 @@
-"""One Chromium with one page for all tests of pages: to open another page takes four times as long as to load one.
+"""All browser tests share one tab of one Chromium: opening a tab takes four times as long as loading a page.
 
-They also share the archive of a day with everything.
+They also share the archive of Christmas.
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _only_page(chromium: Browser) -> Iterator[Watched]:
-    with watched_page(chromium) as page:
-        yield page
+def _only_tab(chromium: Browser) -> Iterator[Watched]:
+    with watched_page(chromium) as tab:
+        yield tab
 
 
 @pytest.fixture
-def watched(_only_page: Watched) -> Watched:
-    """A page that records what it does: empty, and of desktop size."""
-    _only_page.reset()
-    return _only_page
+def watched(_only_tab: Watched) -> Watched:
+    """The browser tab, empty and of desktop size. It records requests, dialogs and errors of the pages."""
+    _only_tab.reset()
+    return _only_tab
 
 
 @pytest.fixture(scope="session")
 def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a day with everything. Do not write into its archive."""
+    """The page of Christmas. Do not write into its archive, which all tests share."""
     return christmas(tmp_path_factory.mktemp("christmas"))
 
 
 @pytest.fixture(scope="module")
 def own_archive(day_page: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the archive of a day with everything, to which a module may add."""
+    """A copy of the archive of Christmas. The tests of a module may write into it."""
     return Path(shutil.copytree(root_of(day_page), tmp_path_factory.mktemp("own") / "archive"))

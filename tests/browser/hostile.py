@@ -66,12 +66,12 @@ class HostileItem(Item):
             f'<enclosure url={url} type="image/png" length="1"/>'
             f'<media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url={url}/>'
         )
-        # Some of the characters are not allowed in XML; feeds contain them nevertheless.
+        # Some of these characters are not allowed in XML, but feeds contain them.
         return super().xml().replace("</item>", f"{more}</item>")
 
 
 def hostile_items() -> list[HostileItem]:
-    """Each text and link once in each place; every fourth item is old."""
+    """One item for each pair of a text and a link, which fill all of its fields. Every fourth item is old."""
     pairs = [(TEXTS[n % len(TEXTS)], LINKS[n % len(LINKS)]) for n in range(max(len(TEXTS), len(LINKS)))]
     return [
         HostileItem(
@@ -84,7 +84,7 @@ def hostile_items() -> list[HostileItem]:
 
 
 def hostile_entries() -> list[DigestEntry]:
-    """The same texts and links without the cleaning that comes before the page."""
+    """Digest entries with the same texts and links, which no parser has cleaned."""
     now = format_rfc3339(CHRISTMAS)
     return [
         DigestEntry(

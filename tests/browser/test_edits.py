@@ -1,4 +1,4 @@
-"""What changed, in Chromium: on the page of an article, and on the page with all edits of a day."""
+"""How changed words are marked in Chromium: on the page of an article, and on the page with all edits of a day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_revision_marks_exactly_the_words_that_changed(watched: Watched, day_p
         ["del", "Tuesday"], ["ins", "Wednesday"], ["ins", "two of"],
     ]  # fmt: skip
     assert "3 words added, 1 removed" in changed.inner_text()
-    # A screen reader reads the kind of a change; for the eye there are lines, so color is not needed.
+    # A screen reader reads "added" or "removed". On the screen, lines show it, so that color is not needed.
     assert "[removed: Tuesday] [added: Wednesday]" in changed.evaluate("e => e.textContent").replace("  ", " ")
     lines = "e => getComputedStyle(e).textDecorationLine"
     assert changed.locator("del").evaluate(lines) == "line-through"

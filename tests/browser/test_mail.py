@@ -40,7 +40,7 @@ def pages_url(own_archive: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def mail(own_archive: Path, pages_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The HTML of the mail about Christmas, as the message has it."""
+    """A file with the HTML part of the mail about Christmas."""
     clock, announcer = Clock(CHRISTMAS), RecordingAnnouncer()
     clock.move(days=1)
     DigestBuilder(FolderStore(own_archive), ZoneInfo("UTC"), [], clock(), pages_url=pages_url).build_due(announcer)

@@ -105,8 +105,7 @@ def test_it_says_that_a_text_is_the_full_one_and_has_what_the_feed_said(watched:
     assert b"\nextractor: " in file.resolve().read_bytes()
 
 
-def test_the_direction_is_that_of_the_full_text(watched: Watched, tmp_path: Path) -> None:
-    """Not that of the English words above it."""
+def test_a_full_text_in_hebrew_is_right_to_left_on_an_english_page(watched: Watched, tmp_path: Path) -> None:
     page = watched.open(write(tmp_path, [("One", "<p>שלום עולם</p>"), ("Two", "<p>Hello</p>")]))
     directions = page.evaluate("[...document.querySelectorAll('.text')].map(e => getComputedStyle(e).direction)")
     assert directions == ["rtl", "ltr"]

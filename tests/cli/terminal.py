@@ -12,11 +12,11 @@ from pathlib import Path
 from tests.cli import forked_command
 from tests.cli.fork_server import Forked
 
-MAX_SECONDS = 180.0  # ends a failing test; longer than any command takes on a busy machine
+MAX_SECONDS = 180.0  # a test that waits longer fails: no command takes so long, even on a busy machine
 
 
 class Terminal:
-    """Its keys reach the command. ``screen`` is the output that was read so far."""
+    """A command that runs on a pseudo-terminal. ``screen`` is the output that was read so far."""
 
     def __init__(self, process: Forked, keyboard: int) -> None:
         self._process, self._keyboard, self.screen = process, keyboard, b""
@@ -30,11 +30,11 @@ class Terminal:
             self.screen += os.read(self._keyboard, 65536)
 
     def status(self) -> int:
-        """Wait until the command and all its processes have closed the terminal; the exit status."""
+        """Wait until all processes have closed the terminal. Return the exit status of the command."""
         try:
             while chunk := os.read(self._keyboard, 65536):
                 self.screen += chunk
-        except OSError:  # Linux: no process has the other end open
+        except OSError:  # Linux raises this when all processes have closed the terminal
             pass
         return self._process.wait(MAX_SECONDS)
 
@@ -43,7 +43,7 @@ class Terminal:
 def terminal(command: Sequence[str], folder: Path, columns: int = 160, own_parsers: bool = False) -> Iterator[Terminal]:
     """Run a command in a folder on a terminal with this number of columns.
 
-    ``own_parsers``: the keys reach its parser processes, too.
+    ``own_parsers``: the command starts its own parser processes, so that Ctrl-C reaches them, too.
     """
     keyboard, screen = pty.openpty()
     termios.tcsetwinsize(screen, (50, columns))

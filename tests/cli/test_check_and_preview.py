@@ -121,7 +121,7 @@ def test_only_some_feeds_are_polled(workspace: Workspace, server: FeedServer) ->
     report = workspace.run("fetch", "--only", "a", "B", "--json").report
     assert (report["polled"], report["unchanged"]) == (2, 2)
     assert [request.path for request in server.requests[3:]] in (["/a", "/b"], ["/b", "/a"])
-    # The state of the others is not lost: they are not due, and their documents are known.
+    # The state of the third feed is not lost: the feed is not due, and its document is known.
     assert workspace.run("fetch", "--json").report["polled"] == 0
     assert workspace.run("fetch", "--all", "--json").report["unchanged"] == 3
     result = workspace.run("fetch", "--only", "a", "nobody")

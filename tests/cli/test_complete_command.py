@@ -1,4 +1,4 @@
-"""``feedarchive fetch`` and ``complete`` with full texts: what they store, print and report, and ``status``."""
+"""Full texts at the command line: what ``fetch``, ``complete`` and ``status`` store, print and report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class InterruptibleWait(MovingWait):
 
 @pytest.fixture(autouse=True)
 def _waits_take_no_time(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    clock.now = datetime(2027, 1, 10, 12, tzinfo=UTC)  # commands refuse to run before the release of the program
+    clock.now = datetime(2027, 1, 10, 12, tzinfo=UTC)  # with a time before the release, commands refuse to run
     for module in (fetch, complete, complete_articles):
         monkeypatch.setattr(module, "now", clock)
     monkeypatch.setattr(complete_articles, "Waiting", lambda: InterruptibleWait(clock))
@@ -37,7 +37,7 @@ def _waits_take_no_time(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path, server: FeedServer) -> Path:
-    """An archive with three feeds of a server, and pages of two articles: the third one is a PDF."""
+    """An empty folder. The server has three feeds with one article each. The page of the third article is a PDF."""
     folder = tmp_path / "archive"
     folder.mkdir()
     for number, name in enumerate(("one", "two", "three")):
@@ -55,7 +55,7 @@ def write_feeds(folder: Path, server: FeedServer, defaults: str) -> None:
 
 
 def full_texts(folder: Path) -> list[str]:
-    """The titles in the names of the full texts."""
+    """The titles in the file names of the stored full texts."""
     keys = FolderStore(folder).list("archive/")
     return sorted(Path(key).name.partition("-")[0] for key in keys if companion_kind(key) is CompanionKind.FULL_TEXT)
 
@@ -105,7 +105,7 @@ def test_complete_gets_what_was_archived_before(
     with caplog.at_level(logging.INFO, "feedarchive"):
         assert main(["complete", "--archive", str(archive)]) == 0
     assert caplog.messages == ["nothing to fetch now"]
-    assert len(server.requests) == requests  # what is stored or given up is not requested again
+    assert len(server.requests) == requests  # pages that are stored or given up are not requested again
 
 
 @pytest.mark.parametrize("option", [["--limit", "0"], ["--limit", "x"], ["--since", "yesterday"]])

@@ -41,7 +41,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def exported(workspace: Workspace, *arguments: str) -> list[str | None]:
-    """The titles of the lines on stdout."""
+    """Export articles to stdout, and return their titles."""
     result = workspace.run("export", "--format", "jsonl", *arguments)
     assert (result.status, result.stderr) == (0, "")
     return [json.loads(line)["title"] for line in result.stdout.splitlines()]
@@ -76,7 +76,7 @@ def test_all_formats_have_the_same_rows(workspace: Workspace, tmp_path: Path) ->
     assert json.loads(cells[0]["tags"]) == ["a, b", "c"]
     assert [cell["sha256"] for cell in cells] == [row["sha256"] for row in rows]
 
-    from pyarrow import parquet  # large: imported by the worker that needs it
+    from pyarrow import parquet  # pyarrow is large: only the process that runs this test imports it
 
     table = parquet.read_table(tmp_path / "a.parquet").to_pylist()
     assert [row["title"] for row in table] == ["=HYPERLINK(1)", "Second", "Third — 漢字"]

@@ -1,4 +1,4 @@
-"""What ``feedarchive fetch`` prints, with ``--json`` and with an output that ends or cannot be written."""
+"""The output of ``feedarchive fetch``: as JSON, and when stdout is closed or cannot be written."""
 
 from __future__ import annotations
 

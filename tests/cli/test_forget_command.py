@@ -27,7 +27,7 @@ class Archived:
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    """An archive with four articles. Three have the same link: one is the page itself, two are posts of link blogs."""
+    """An archive with four articles. Three have the same link: one article, and posts of two link blogs about it."""
     workspace = Workspace(tmp_path_factory.mktemp("desk"))
     with feed_server() as server:
         own = server.serve("/own", rss(Item("Two", "https://example.org/two"), Item("One", ONE)))
@@ -60,7 +60,7 @@ def test_by_key_and_twice(workspace: Workspace) -> None:
     assert len(workspace.articles()) == 3
     assert key not in workspace.articles()
 
-    # Forgetting twice is reported, and not an error. Letters that the terminal lacks are escaped.
+    # Forgetting an article again is reported, but is no error. Characters that stdout cannot encode are escaped.
     result = workspace.run("forget", f"Zürich/{key}", env={"PYTHONIOENCODING": "ascii"})
     assert (result.status, result.stdout) == (
         0,
@@ -141,7 +141,7 @@ def test_it_is_removed_from_the_digest_too(workspace: Workspace) -> None:
     assert not any("two-" in path.read_text() for path in digest)
     assert json.loads((workspace.archive / "archive" / "index.json").read_text())["days"][0]["counts"]["articles"] == 3
 
-    # The command was interrupted before it changed the digest: a second command removes the article from the digest.
+    # If the command was interrupted before it changed the digest, a second command removes the article there.
     key = key_of(workspace, "one")
     before = {path: path.read_bytes() for path in digest}
     workspace.run("forget", key)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: confirmed at once, then the feeds being polled are finished; a second one ends at once."""
+"""After Ctrl-C or SIGTERM, the run finishes the feeds being polled. A second Ctrl-C ends the run at once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Silent:
 
 @pytest.fixture
 def silent(workspace: Workspace, feeds: int) -> Iterator[Silent]:
-    """``feeds`` feeds on HOSTS servers. One request to each server is open at the same time."""
+    """Subscribe to ``feeds`` feeds on HOSTS silent servers. A run requests one feed of each server at a time."""
     silent = Silent()
     with ExitStack() as stack:
         hosts = [f"127.0.12.{n}" for n in range(1, HOSTS + 1)]
@@ -88,8 +88,8 @@ def test_feeds_being_polled_are_finished_after_one_ctrl_c(workspace: Workspace, 
     assert b"Traceback" not in at.screen
     assert b"interrupted; what is archived stays archived, and the next run continues from there" in at.screen
     states = [json.loads(path.read_bytes())["feeds"] for path in workspace.archive.glob("state/**/*.json")]
-    # At least one feed of each host, whose request was under way. Each of two processes may be terminated at the moment
-    # when a response comes, and lose that one.
+    # One feed of each host was being polled, and its state is saved. With several processes, two of them may each lose
+    # one feed: a process may be terminated at the moment when a response comes.
     assert sum(map(len, states)) >= (HOSTS if feeds == HOSTS else HOSTS - 2)
 
 
@@ -110,7 +110,7 @@ def background(workspace: Workspace) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def handles_sigterm(process: int) -> bool:
-    """Process 1 of a container gets only signals that it handles."""
+    """Check that a process has a handler for SIGTERM. Process 1 of a container gets no signal without a handler."""
     status = Path(f"/proc/{process}/status").read_text()
     (handled,) = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")]
     return bool(int(handled, 16) >> (signal.SIGTERM - 1) & 1)
@@ -140,9 +140,9 @@ def test_feeds_being_polled_are_finished_after_sigterm(
 def test_the_state_of_finished_feeds_is_saved_before_waiting_for_the_others(
     workspace: Workspace, silent: Silent, server: FeedServer
 ) -> None:
-    """docker stop waits for 10 seconds only."""
+    """docker stop kills the process after 10 seconds, before the other feeds have timed out."""
     with (workspace.archive / "feeds.toml").open("a") as file:
-        document = rss(Item("News")).replace(b"</channel>", b"</oops></channel>")  # its damage is logged
+        document = rss(Item("News")).replace(b"</channel>", b"</oops></channel>")  # a wrong end tag, which is logged
         file.write(f'\n[[feeds]]\nurl = "{server.serve("/good", document)}"\nid = "good"\n')
     with background(workspace) as process:
         assert process.stderr is not None

@@ -26,7 +26,7 @@ class InterruptibleWait(MovingWait):
 
 @pytest.fixture(autouse=True)
 def _waits_take_no_time(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    clock.now = datetime(2027, 1, 10, 12, tzinfo=UTC)  # commands refuse to run before the release of the program
+    clock.now = datetime(2027, 1, 10, 12, tzinfo=UTC)  # with a time before the release, commands refuse to run
     for module in (fetch, complete, complete_articles, status, forget):
         monkeypatch.setattr(module, "now", clock)
     monkeypatch.setattr(complete_articles, "Waiting", lambda: InterruptibleWait(clock))

@@ -62,7 +62,8 @@ def test_a_job_that_was_given_up_comes_back_for_a_later_version_only() -> None:
     given_up = after((replace(FAILED, final=True), timedelta()))
     assert given_up.with_jobs([JOB]).jobs == {}
     edited = replace(JOB, version=f"{KEY}.r2.md")
-    assert given_up.with_jobs([edited]).jobs[JOB.key].not_before == CHRISTMAS + DAY  # the page was just requested
+    # The page was just requested, so the next try is a day later.
+    assert given_up.with_jobs([edited]).jobs[JOB.key].not_before == CHRISTMAS + DAY
     later = given_up.without_old(CHRISTMAS + GIVEN_UP_KEPT)
     assert later.with_jobs([JOB]).jobs == {JOB.key: JOB}
 

@@ -1,4 +1,4 @@
-"""What only a folder guarantees: other processes, its disk, its permissions."""
+"""What only a folder store guarantees, with several processes, full disks, permissions and symbolic links."""
 
 from __future__ import annotations
 

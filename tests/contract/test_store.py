@@ -89,7 +89,7 @@ def test_list_returns_the_keys_with_a_prefix_in_order(store: Store) -> None:
 
 
 def test_listings_have_what_is_on_all_pages_of_s3(store: Store) -> None:
-    """A page of S3 has at most 1,000 keys or folders: here ten, so that the test need not write a thousand objects."""
+    """S3 returns a listing in pages of 1,000 keys. The test changes this to ten, so that few objects are enough."""
     pages: list[str] = []
 
     def request_ten(params: dict[str, object], **_: object) -> None:

@@ -80,7 +80,7 @@ def test_an_object_that_was_read_before_is_not_read_again(folder_store: FolderSt
     stored, reads = folder_store.read(KEY), CountingReads(folder_store)
     assert update(reads, KEY, count, already_read=stored)
     assert (_data(folder_store), reads.count) == (b"8\n", 0)
-    assert update(reads, KEY, count, already_read=stored)  # out of date: it is read again
+    assert update(reads, KEY, count, already_read=stored)  # ``stored`` is out of date now, so update reads again
     assert (_data(folder_store), reads.count) == (b"9\n", 1)
     assert update(reads, "state/other.json", count, already_read=None)
     assert reads.count == 1

@@ -1,7 +1,7 @@
-"""A copy whose destination fails for real: full, read-only, throttled, forbidden, or signed out in the middle.
+"""A copy whose destination fails: it is full, read-only, throttled or forbidden, or the credentials expire.
 
-Each failure ends in one plain line, and no file is half-written. No run may start in the incomplete copy.
-The same copy command completes it.
+Each failure is reported in one plain line, and no file is half-written. No run may start in the incomplete copy.
+Running the same command again completes the copy.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def test_a_bucket_that_refuses_ends_the_copy_in_one_line(
     assert half.items() <= wanted.items()
     assert (len(half) > 0) is (writes > 0)
     assert "archive.json" not in half
-    if writes > 7:  # the last case also runs the copy again, which then completes
+    if writes > 7:  # only in the last case: running the copy again completes it
         copy(source, destination)
         assert files(destination) == wanted
 
@@ -72,7 +72,7 @@ def test_a_bucket_that_throttles_some_requests_gets_the_whole_copy(source: Folde
 
 @pytest.mark.skipif(not can_mount(), reason="this user may not mount a file system")
 def test_a_disk_that_is_really_full_ends_the_copy_in_one_line(source: FolderStore, tmp_path: Path) -> None:
-    """Twice, at different files."""
+    """The disk is full twice, at different files. With a larger disk, the copy completes."""
     command = [sys.executable, "-m", "feedarchive", "copy", "source", "disk", "--everything"]
     (tmp_path / "disk").mkdir()
     done = run_on_disk(

@@ -1,4 +1,4 @@
-"""A copy that is killed at any write, or ended by a full disk: the same command goes on, and no article is doubled."""
+"""A copy was killed, or the disk was full: running the same command completes it, and no article is doubled."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_kill_at_every_write_cannot_double_an_article(small: FolderStore, tmp_
 def test_a_second_copy_that_is_killed_cannot_double_an_article(
     small: FolderStore, tmp_path: Path, clock: Clock
 ) -> None:
-    """The claim is older than a week. So a run that takes it over would write the article into another folder."""
+    """The new article was claimed eight days ago. A run that took the claim over would write another file."""
     stores = [FolderStore(tmp_path / str(number)) for number in range(30)]
     for store in stores:
         copy(small, store)
@@ -59,7 +59,7 @@ def test_a_second_copy_that_is_killed_cannot_double_an_article(
         try:
             copy(small, failing)
         except Killed:
-            if store.read("archive.json"):  # it was killed before its first write or after its last one
+            if store.read("archive.json"):  # missing while a copy is incomplete
                 assert files(store) in (before, wanted)
             else:
                 with pytest.raises(InvalidArchive, match=r"archive\.json is missing"):

@@ -1,4 +1,4 @@
-"""The file with the answers: the SAM CLI reads it, and git does not track it."""
+"""The file with the answers to `make deploy`: the SAM CLI reads it, and git does not track it."""
 
 from __future__ import annotations
 

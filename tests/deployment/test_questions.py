@@ -1,4 +1,4 @@
-"""The questions of `make deploy`: few, explained, and a wrong answer is named and asked again."""
+"""`make deploy` asks few questions, explains them, and asks again after a wrong answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HERE = Account("000000000000", "arn:aws:iam::000000000000:root", "eu-central-1")
 
 
 class Terminal:
-    """Answers the prompts in order, and records them and what is printed."""
+    """Answers the prompts in order. Records the prompts and the printed lines."""
 
     def __init__(self, *lines: str) -> None:
         self.lines, self.prompts, self.printed = list(lines), list[str](), list[str]()

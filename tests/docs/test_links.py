@@ -11,10 +11,10 @@ import pytest
 from tests.docs.pages import PAGES, ROOT, anchors, code_spans, links, page_name
 
 PACKAGE = ROOT / "layers" / "core" / "feedarchive"
-# A path in inline code: with a folder of the repository or of the package, or a file in the root.
+# A path in inline code, such as ``docs/images/`` or ``README.md``.
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|yaml|json)")
 _FOLDERS = {path.name for path in [*ROOT.iterdir(), *PACKAGE.iterdir()] if path.is_dir()}
-# Folders and files of an archive, which the documentation names too.
+# These are not checked: in the documentation they mean folders of an archive.
 _OF_AN_ARCHIVE = {"archive", "documents", "pages", "tables", "state"}
 
 

@@ -1,4 +1,4 @@
-"""Appending to a month's file: after any interruption, and by many at once, complete documents are all there."""
+"""Appending to a month's file loses no complete document, even if processes are killed or append at the same time."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ PROCESSES, EACH = 4, 12
 
 
 def file_of(store: FolderStore, *bodies: bytes) -> bytes:
-    """The bytes of a month's file with these documents, an hour apart."""
+    """Store documents that were received one hour apart. Return the bytes of the month's file."""
     for number, body in enumerate(bodies):
         append_document(store, kept(body, CHRISTMAS + number * HOUR))
     return (Path(store.location) / KEY).read_bytes()
 
 
 def bodies_of(store: FolderStore) -> list[bytes]:
-    """The documents in the order of time. None of the records is damaged."""
+    """The stored documents in the order of time. Fails if one is damaged."""
     with StoredDocuments(store) as documents:
         found = [
             record.body
@@ -47,7 +47,7 @@ def bodies_of(store: FolderStore) -> list[bytes]:
 
 
 def test_a_truncated_document_is_removed_by_the_next_append(tmp_path: Path) -> None:
-    """Whatever the number of bytes that a killed process had appended."""
+    """A killed process may have appended any number of bytes of the document."""
     first, second, third = news(1), news(2), news(3)
     one = file_of(FolderStore(tmp_path / "one"), first)
     two = file_of(FolderStore(tmp_path / "two"), first, second)
@@ -121,7 +121,7 @@ def test_the_last_document_of_a_month_is_healed_in_the_next(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("where", ["in the middle", "at the end"])
 def test_damage_is_never_cut_off(tmp_path: Path, where: str) -> None:
-    """A damaged disk is no interrupted append: what can still be read stays."""
+    """The next append removes an incomplete document, but not a damaged one: other tools may read parts of it."""
     store = FolderStore(tmp_path)
     one = len(file_of(FolderStore(tmp_path / "one"), news(1)))
     two = bytearray(file_of(store, news(1), news(2)))
@@ -158,7 +158,7 @@ def test_a_file_that_is_no_archive_of_documents_is_left_alone(tmp_path: Path) ->
 
 
 def test_a_record_larger_than_any_search_of_the_end(tmp_path: Path) -> None:
-    """The last member is found although it is longer than what is read of the file's end at first."""
+    """The last document is found although it is longer than the part of the file that is searched first."""
     store = FolderStore(tmp_path)
     large = b"<rss>" + random.Random(1).randbytes(2**21)
     assert len(pack(large)) > 2**20

@@ -1,4 +1,4 @@
-"""The functions, imported as by Lambda, with a local S3, SQS and SNS."""
+"""Fixtures that import the functions as Lambda does, and a local S3, SQS and SNS."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Account:
         return {"Records": [record]}
 
     def announced(self, topic: str) -> list[dict[str, Any]]:
-        """The messages of the queue that is subscribed to a topic."""
+        """Receive and delete the announcements that a topic has sent."""
         return [json.loads(message["Body"]) for message in self.messages(self.mailboxes[topic])]
 
 
@@ -104,7 +104,7 @@ def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
 
 
 class Stdout:
-    """Writes to the current sys.stdout."""
+    """Writes to sys.stdout, which pytest replaces for each test."""
 
     def write(self, text: str) -> int:
         return sys.stdout.write(text)
@@ -120,7 +120,7 @@ def imported(function: str) -> Iterator[ModuleType]:
     try:
         module = importlib.import_module("handler")
         for log_handler in logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]).handlers:
-            # The log handler keeps the stdout of its import; pytest replaces stdout for each test.
+            # The log handler would keep the stdout of the first test.
             log_handler.setStream(Stdout())  # type: ignore[attr-defined]
         yield module
     finally:

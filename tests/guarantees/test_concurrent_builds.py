@@ -1,4 +1,4 @@
-"""Several builds of one day at the same time: no file becomes older than another, and every build ends."""
+"""Several builds of one day at the same time: no builder replaces a newer file by an older one, and all end."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_pages_are_built_on_a_server_that_lists_other_hashes(folder_store: Folde
 
 
 def test_two_builders_of_which_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
-    """The slow one listed the folder before the last articles were archived. The digest has them all the same."""
+    """The slow builder listed the folder before the last articles were archived. The digest contains them all."""
     archiver = FeedArchiver(folder_store, clock)
     archiver.poll(*ITEMS[:6])
 
@@ -178,7 +178,7 @@ def test_two_builders_of_which_one_is_slow(folder_store: FolderStore, clock: Clo
 
 
 def test_a_page_that_a_slow_builder_wrote_last_is_repaired(folder_store: FolderStore, clock: Clock) -> None:
-    """It had listed the folder before the last article was archived, and is killed right after it wrote the page."""
+    """The builder listed the folder before the last article was archived. It is killed right after writing the page."""
     archiver = FeedArchiver(folder_store, clock)
     archiver.poll(*ITEMS[:6])
 

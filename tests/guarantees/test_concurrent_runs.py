@@ -23,7 +23,7 @@ from tests.harness.processes import imported_once
 
 SITE = "https://example.org"
 ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"The story number {n}.") for n in range(25)]
-FEW = ITEMS[:12]  # enough for a thread to meet the others, over S3 as well
+FEW = ITEMS[:12]  # enough that the threads archive at the same time, also in S3
 
 
 def test_runs_in_threads(store: Store) -> None:
@@ -70,7 +70,7 @@ def _run_in_process(arguments: tuple[str, int]) -> int:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_processes_killed_again_and_again_lose_and_duplicate_nothing(tmp_path: Path, seed: int) -> None:
-    """``kill -9`` at random points, also in the middle of a write, three times; then one run to the end."""
+    """Three runs are killed with ``kill -9`` at random points, even in the middle of a write. A fourth completes."""
     expected = FolderStore(tmp_path / "undisturbed")
     FeedArchiver(expected, Clock()).poll(*ITEMS)
     store, random = FolderStore(tmp_path / "archive"), Random(seed)

@@ -205,7 +205,7 @@ def test_the_next_build_repairs_what_a_crash_at_any_write_left(folder_store: Fol
     archiver.poll(replace(ITEMS[0], title="Another title"), *ITEMS[1:])
     undisturbed = FailingStore(_copy(folder_store, tmp_path / "undisturbed"), 0, Killed())
     build(undisturbed, CHRISTMAS)
-    assert undisturbed.writes == len(ALL_FILES) + 1  # status.json
+    assert undisturbed.writes == len(ALL_FILES) + 1  # and status.json
     expected = everything(undisturbed)
     for write, after in product(range(1, undisturbed.writes + 1), (False, True)):
         store = _copy(folder_store, tmp_path / f"{write}-{after}")

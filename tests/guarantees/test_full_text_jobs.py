@@ -69,7 +69,7 @@ def test_after_a_kill_at_any_write_the_next_run_leaves_one_full_text(
         assert len(world.pages_requested()) == needed, write
 
 
-# The writes of a run of jobs: the lease, the claim, the full text, the job list, the hosts, the lease.
+# A run that fetches one page writes six times: the lease, the claim, the full text, the job list, the hosts, the lease.
 @pytest.mark.parametrize(("write", "point"), [(2, KillPoint.HALF_WRITTEN), *((3, each) for each in KillPoint)])
 def test_after_a_kill_inside_a_write_of_the_full_text_the_next_run_leaves_one(
     tmp_path: Path, clock: Clock, site: FeedServer, write: int, point: KillPoint
@@ -96,7 +96,7 @@ def _complete_until_killed(folder: str, port: int, point: KillPoint, write: int)
 
 
 def test_two_runs_at_once_with_different_pages_store_one(tmp_path: Path, site: FeedServer) -> None:
-    """The second one took over the lease, as if the first one had been suspended for half an hour."""
+    """The second run takes over the lease, as if the first run had been suspended for half an hour."""
     world = World(FolderStore(tmp_path / "archive"), Clock(), site)
     world.publish(story(1))
     world.poll()
@@ -141,17 +141,17 @@ def test_feeds_without_the_options_cost_no_request_and_no_operation_of_the_store
 ) -> None:
     world = World(FolderStore(tmp_path / "archive"), clock, site, {"full_text": FullText.OFF})
     world.publish(story(1), story(2))
-    counting = CountingStore(world.store)
-    world.poll(counting)
+    recording = RecordingStore(world.store)
+    world.poll(recording)
     assert [request.path for request in site.requests] == ["/feed.xml"]
     plain = World(FolderStore(tmp_path / "plain"), clock, site, {"full_text": FullText.OFF})
-    expected = CountingStore(plain.store)
+    expected = RecordingStore(plain.store)
     plain.poll(expected, follow_up=False)
-    assert counting.operations == expected.operations
+    assert recording.operations == expected.operations
     assert not [key for key in world.store.list("state/") if "jobs" in key]
 
 
-class CountingStore(FailingStore):
+class RecordingStore(FailingStore):
     """Records each operation with its key."""
 
     def __init__(self, inner: Store) -> None:

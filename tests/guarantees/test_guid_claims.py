@@ -24,7 +24,7 @@ def archiver(folder_store: FolderStore, clock: Clock) -> FeedArchiver:
 
 
 def test_a_guid_still_leads_to_its_article_after_another_one_had_it_at_a_reused_url(archiver: FeedArchiver) -> None:
-    """Snow has the GUID of the mill and the URL of the bread, and is a third article."""
+    """SNOW is a third article, although it has the GUID of MILL and the URL of BREAD."""
     archiver.poll(MILL, BREAD)
     assert archiver.poll(SNOW).new == 1
     moved = archiver.poll(replace(MILL, link=f"{SITE}/2025/fire"))
@@ -40,7 +40,7 @@ def test_a_guid_without_a_link_that_is_given_to_another_article(archiver: FeedAr
 
 
 def test_an_entry_that_loses_its_link_after_an_interrupted_run(folder_store: FolderStore, clock: Clock) -> None:
-    """The run claimed the GUID for the id made from the link, and was killed before it claimed that id."""
+    """The run was killed after it had claimed the GUID, and before it claimed the article."""
     with pytest.raises(Killed):
         FeedArchiver(FailingStore(folder_store, 1, Killed(), after=True), clock, stateless=True).poll(MILL)
     archiver = FeedArchiver(folder_store, clock, stateless=True)

@@ -17,7 +17,7 @@ from tests.harness.feed_archiver import FeedArchiver
 def test_an_article_that_joins_a_past_day_is_in_its_next_digest(
     folder_store: FolderStore, clock: Clock, age: timedelta
 ) -> None:
-    """The last run that takes the claim over starts seven days after the claim; the build may be on the next day."""
+    """The article is written up to seven days after its claim. The digest may be built some hours later."""
     announcer = RecordingAnnouncer()
     FeedArchiver(folder_store, clock).poll(ITEMS[0])
     with pytest.raises(Killed):
@@ -35,7 +35,6 @@ def test_an_article_that_joins_a_past_day_is_in_its_next_digest(
 
 
 def test_a_digest_is_built_again_for_eight_days(folder_store: FolderStore, clock: Clock) -> None:
-    """The first of these builds announces the day."""
     FeedArchiver(folder_store, clock).poll(ITEMS[0])
     for days, is_built in ((2, True), (8, True), (9, False)):
         result = build(folder_store, clock() + timedelta(days=days))

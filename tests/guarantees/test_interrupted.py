@@ -70,7 +70,7 @@ def test_the_next_run_finishes_the_work(
 def test_the_claim_of_an_interrupted_run_keeps_its_key_and_time(
     tmp_path: Path, undisturbed: dict[str, bytes], hours: int
 ) -> None:
-    """Even days later: the article joins the day on which it was claimed."""
+    """The article joins the day of its claim, even if a run writes it days later."""
     expected = {key: data for key, data in undisturbed.items() if key.startswith("archive/")}
     for write in range(1, _writes() + 1):
         store, clock = FolderStore(tmp_path / f"archive-{write}"), Clock()
@@ -115,7 +115,7 @@ def test_a_suspended_process_does_not_write_a_second_file(tmp_path: Path, hours:
             return created
 
     result = FeedArchiver(SuspendedAfterClaiming(store, 0, FULL_DISK), clock).poll(DOCUMENT[3])
-    # The process claimed the article first, but the other one wrote it while it was suspended.
+    # The process claimed the article. While it was suspended, the other process wrote the article.
     assert writes[0] == ("claims", True)
     assert [key.partition("/")[0] for key in taken_over] == ["archive", "claims"]
     assert (result.new, result.known) == (0, 1)

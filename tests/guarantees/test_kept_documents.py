@@ -1,4 +1,4 @@
-"""A document is kept before its articles are archived, and once, whatever interrupts a poll or runs beside it."""
+"""A document is kept once, and before its articles are archived, even if polls are killed or run at the same time."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from tests.harness.feed_server import FeedServer, feed_server
 
 KEY = month_key("feed", "2025-12")
 WRITES = 1 + 2 * 3
-"""Of a poll: the document, and for each of two articles the claim of its GUID, its claim and its file."""
+"""A poll writes the document, and for each of two articles the claim of its GUID, its claim and its file."""
 
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
-    """Its Date headers are always the same."""
+    """A server whose Date header never changes, because it is kept with the document."""
     with feed_server(clock=Clock()) as running:
         yield running
 
@@ -44,7 +44,7 @@ def feed(server: FeedServer) -> Feed:
 
 
 def poll(store: Store, feed: Feed) -> None:
-    """Poll without the state of an earlier poll."""
+    """Poll the feed as if it had never been polled before."""
     with closing(Fetcher(allow_private_addresses=True)) as fetcher:
         archiver = Archiver(store, ZoneInfo("UTC"), Clock())
         tools = PollTools(fetcher, shared_parser_pool(), archiver, {}, keep_document=document_keeper(store))
@@ -52,7 +52,7 @@ def poll(store: Store, feed: Feed) -> None:
 
 
 class KilledInAppend(FolderStore):
-    """Its process is killed when it has appended this many bytes."""
+    """A store whose process is killed when it has appended ``length`` bytes."""
 
     def __init__(self, folder: Path, length: int) -> None:
         super().__init__(folder)
@@ -72,7 +72,7 @@ def undisturbed(feed: Feed, tmp_path: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def objects(feed: Feed, tmp_path: Path) -> Iterator[dict[str, bytes]]:
-    """What an undisturbed poll leaves in a store without appending, as in S3."""
+    """The objects that an undisturbed poll leaves in a store that cannot append, such as S3."""
     store = FailingStore(FolderStore(tmp_path / "objects"), 0, FULL_DISK)
     poll(store, feed)
     assert store.writes == WRITES

@@ -32,7 +32,7 @@ def test_an_archive_without_its_manifest_is_refused_and_left_unchanged(
 
 
 def test_without_articles_the_creation_is_finished(folder_store: FolderStore) -> None:
-    """A run was interrupted after it wrote feeds.toml: the manifest comes last."""
+    """A run created feeds.toml, and was interrupted before it created the manifest."""
     folder_store.create("feeds.toml", FEEDS.encode())
     opened = open_archive(folder_store, "not used", time_zone="Asia/Tokyo")
     assert (opened.created, opened.time_zone.key, len(opened.feeds.feeds)) == (True, "Asia/Tokyo", 1)

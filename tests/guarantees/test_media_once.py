@@ -30,7 +30,7 @@ def forget_one(store: Store, clock: Clock, link: str = ONE) -> ForgetResult:
 
 
 def everything(store: Store) -> dict[str, bytes]:
-    """Every object but the temporary files of a folder."""
+    """All objects of a store. The temporary files of a folder store are left out."""
     return {key: b"".join(store.stream(key) or ()) for key in store.list("") if not key.startswith(".tmp/")}
 
 
@@ -59,10 +59,10 @@ def test_after_an_interruption_at_any_write_the_next_run_finishes_the_work(
 
 
 @pytest.mark.parametrize("write", range(1, 8))
-def test_an_interrupted_try_of_two_keeps_what_it_stored(
+def test_the_first_or_second_try_is_interrupted(
     folder_store: FolderStore, clock: Clock, site: Publisher, write: int
 ) -> None:
-    """The first try saves which picture it stored. The second try writes the list and deletes what the first saved."""
+    """The first try stores one of two pictures and notes this in the state. The second try writes the list."""
     Completing(folder_store, clock).archive(site.article("/a.png", "/busy.png"))
     site.server.responses["/busy.png"] = Response(b"", 503)
     failing = FailingStore(folder_store, write, Killed(), after=True)

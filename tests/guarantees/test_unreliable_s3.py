@@ -25,7 +25,12 @@ FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
 
 class Server:
-    """An S3 client that counts requests, ignores headers of writes, or fails them with a status."""
+    """An S3 client with the errors of a server. ``requests`` has the names of the requests for objects.
+
+    - ``ignored``: the parameter of put_object that has no effect
+    - ``status``: the HTTP status with which writes with If-None-Match fail
+    - ``lies``: how many writes of articles fail with a false 412
+    """
 
     def __init__(self, ignored: str = "", status: int = 0, lies: int = 0) -> None:
         self._client = boto3.client("s3")
@@ -109,7 +114,7 @@ def test_the_check_is_repeated_once_a_day(bucket: str, clock: Clock) -> None:
 
 @pytest.mark.parametrize("lies", [1, 4])
 def test_a_false_412_loses_no_article(bucket: str, clock: Clock, lies: int) -> None:
-    """The server says that the article's file exists, but it does not."""
+    """The server says that the article's file exists, but the file does not exist."""
     store = _store(bucket, Server(lies=lies))
     result = FeedArchiver(store, clock).poll(*ITEMS)
     assert result.new == len(ITEMS)

@@ -1,4 +1,4 @@
-"""A new rule for comparing wordings: articles of the old rule get no revision unless they were edited."""
+"""After a change of the rule for comparing wordings, articles get a revision only if they were edited."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.harness.feed_archiver import FeedArchiver, articles
 from tests.harness.feed_documents import Item
 
 SITE = "https://example.org"
-# Unchanged entries, so that one edit is not most of the document.
+# With these unchanged entries, one edit changes only a small part of the document.
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
 
 _CAPTIONED = (
@@ -47,7 +47,7 @@ def test_an_archive_of_the_old_rule_adopts_the_new_one_silently(
         archiver.poll_document(_captioned("The council rebuilds it."))
     before = articles(archiver.store)
     assert wordings(archiver.store)[0].startswith("A long caption")
-    archiver.entries_by_xml.clear()  # as polling/poll.py does when it loads a state of older text rules
+    archiver.entries_by_xml.clear()  # polling/poll.py does this with a state that was saved under older rules
     for _ in range(2):
         clock.move(days=1)
         result = archiver.poll_document(_captioned("The council rebuilds it."))

@@ -38,7 +38,7 @@ class RecordingAnnouncer:
 
 
 class CountingStore(FailingStore):
-    """Counts the calls of a store, with article reads apart."""
+    """Counts the calls of a store. Reads of articles are counted separately."""
 
     def __init__(self, inner: Store) -> None:
         super().__init__(inner, 0, FULL_DISK)

@@ -80,7 +80,7 @@ class FailingStore:
 
 
 class KilledStore(FailingStore):
-    """A store of a process that is killed at write number ``at``: from then on it does nothing at all."""
+    """A store whose process is killed at write number ``at``. Later reads and writes raise Killed, too."""
 
     def __init__(self, inner: Store, at: int, after: bool = False) -> None:
         super().__init__(inner, at, Killed(), after)

@@ -1,4 +1,4 @@
-"""A proxy in front of the local S3 that answers some requests as a bad S3 does."""
+"""A proxy in front of the local S3 that injects faults, such as errors, resets and outdated listings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _CONDITIONAL = (Fault.CONFLICT, Fault.FALSE_412)
 
 
 class FaultyS3:
-    """``share`` of all requests get a random fault. ``faults`` counts those that were injected."""
+    """Injects a random fault into a ``share`` of all requests. ``faults`` counts the injected faults."""
 
     def __init__(self, endpoint: str, seed: int, share: float) -> None:
         self.share, self.faults = share, Counter[Fault]()
@@ -56,7 +56,7 @@ class FaultyS3:
         """The fault for a request; None for most."""
         is_conditional = method == "PUT" and ("If-None-Match" in headers or "If-Match" in headers)
         possible = [each for each in Fault if is_conditional or each not in _CONDITIONAL]
-        possible.remove(Fault.ACCESS_DENIED)  # permanent in a real S3
+        possible.remove(Fault.ACCESS_DENIED)  # a real S3 denies every retry, too
         if method != "GET" or "list-type=2" not in path:
             possible.remove(Fault.STALE_LISTING)
         with self._lock:
@@ -78,7 +78,7 @@ class FaultyS3:
 
 
 class RefusingS3(FaultyS3):
-    """After ``writes`` writes, the next ``times`` requests get this fault."""
+    """After ``writes`` writes, injects ``fault`` into the next ``times`` requests."""
 
     def __init__(self, endpoint: str, fault: Fault, writes: int, times: int = 10**9) -> None:
         super().__init__(endpoint, 0, 0.0)
@@ -100,7 +100,7 @@ def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
-        wbufsize = 1 << 16  # one packet for head and body: otherwise each response waits for an acknowledgment
+        wbufsize = 1 << 16  # sends head and body in one packet, so that the body does not wait for an acknowledgment
 
         def setup(self) -> None:
             super().setup()

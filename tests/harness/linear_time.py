@@ -1,4 +1,4 @@
-"""Check that a function takes linear time, as a ratio, so that a busy or slow machine does not fail the test."""
+"""Check that a function takes linear time. Only the ratio of two times counts, so a slow machine fails no test."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def assert_linear_time(run: Callable[[_Argument], object], make: Callable[[int],
     small, large = make(size), make(size * _GROWTH)
     first = _seconds(lambda: run(large))
     if first < _MAX_RATIO * _MIN_SECONDS:
-        return  # the limit is never less
+        return  # the limit below is at least this
     limit = _MAX_RATIO * max(cpu_seconds(lambda: run(small)), _MIN_SECONDS)
     assert first < limit or takes_less(lambda: run(large), limit)
 
 
 def takes_less(run: Callable[[], object], limit: float) -> bool:
-    """Whether the fastest of five calls takes fewer CPU seconds. Does not call it again once one did."""
+    """Return whether one of at most five calls takes less CPU time than ``limit`` seconds."""
     return any(_seconds(run) < limit for _ in range(_CALLS))
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    """The CPU seconds of one call, without the garbage collector: its time grows with what other tests have left."""
+    """The CPU seconds of one call. The garbage collector is off, because its time depends on objects of other tests."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -20,13 +20,13 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-"""What a client needs besides ``AWS_ENDPOINT_URL``."""
+"""The environment variables that a client needs in addition to ``AWS_ENDPOINT_URL``."""
 COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
 
 
 @contextmanager
 def ministack(folder: Path, log: Path, more: Mapping[str, str] = {}) -> Iterator[str]:
-    """Run it in ``folder`` and yield its endpoint on loopback. Nothing is kept.
+    """Run ministack in ``folder``, and yield its endpoint on loopback. Its data is lost when it stops.
 
     ``more`` is added to its environment. Raises SystemExit if it does not start.
     """
@@ -69,7 +69,7 @@ def new_bucket() -> str:
 
 
 def sent_mails(document: Any) -> list[dict[str, Any]]:
-    """The mails that its SES accepted, from the document at ``/_ministack/ses/messages``: by account and region."""
+    """The mails in a response of ``/_ministack/ses/messages``, which groups them by account and region."""
     if isinstance(document, dict):
         return [document] if "Source" in document else [mail for each in document.values() for mail in sent_mails(each)]
     return [mail for each in document for mail in sent_mails(each)] if isinstance(document, list) else []

@@ -13,11 +13,11 @@ from tests.harness.feed_server import FeedServer, RecordedRequest, Response
 Show = Callable[[float], list[Item]]
 """The entries at a time, in hours since the start, the newest first."""
 Answer = Callable[[float, RecordedRequest, Response], Response]
-"""What the server sends instead of a document, at a time in hours."""
+"""Changes a response. The arguments are the hours since the start, the request, and the response with the feed."""
 
 
 def word(number: int) -> str:
-    """A number in letters: digits in texts could be counters."""
+    """A number in letters, because the program may take digits in a text for a counter."""
     letters = ""
     while True:
         letters = chr(97 + number % 26) + letters
@@ -33,7 +33,11 @@ def marker(name: str, number: int) -> str:
 
 @dataclass
 class Publisher:
-    """A feed on a server. ``shown`` has every wording (title and text) of each article in a complete response."""
+    """A feed on a server.
+
+    ``shown`` has the titles and texts of each article that the server has sent in complete responses. Its keys are the
+    markers of the articles.
+    """
 
     name: str
     server: FeedServer

@@ -1,4 +1,4 @@
-"""Kill runs at random, again and again, and compare the archive with one that was never disturbed."""
+"""Kill runs at random, again and again, and compare the archive with one whose runs were not killed."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from tests.harness.full_texts import complete
 from tests.harness.killing_store import KillingStore, KillPoint
 
 _MAX_KILLS_IN_A_ROW = 3
-_BUILDS = 0.3  # the share of runs that are to be killed and also build digests
-_MAX_ATTEMPTS = 60  # of a run that ends with errors of the store
+_BUILDS = 0.3  # the share of the killed runs that also build digests
+_MAX_ATTEMPTS = 60  # at one run, if each fails with an error of the store
 
 
 @dataclass
 class Found:
-    """The number of kills and of articles, and how the archives differ from those that were not disturbed."""
+    """The number of kills and articles, and the differences from an archive whose runs were not killed."""
 
     kills: int = 0
     store_errors: int = 0
@@ -101,7 +101,7 @@ def undisturbed(polls: Sequence[Sequence[Item]], store: Store) -> None:
 
 
 def kill_over_a_folder(folder: Path, kills: int, seed: int) -> Found:
-    """Kill child processes with SIGKILL at random writes, until there were so many kills."""
+    """Kill child processes with SIGKILL at random writes, at least ``kills`` times."""
     found, random, trial = Found(), Random(seed), 0
     while found.kills < kills:
         trial += 1
@@ -123,10 +123,10 @@ def kill_over_a_folder(folder: Path, kills: int, seed: int) -> Found:
 def kill_over_s3(
     open_: Callable[[str], Store], reliable: Callable[[str], Store], folder: Path, kills: int, seed: int
 ) -> Found:
-    """Stop runs at random writes. ``open_`` opens an archive below a prefix; its requests may fail.
+    """Stop runs at random writes, at least ``kills`` times.
 
-    Each trial ends with a run whose requests do not fail (``reliable``). If an earlier run built a digest from an old
-    listing, this run completes the digest.
+    ``open_`` and ``reliable`` open the archive below a prefix. Requests of ``open_``'s store may fail. Each trial ends
+    with a run over the reliable store, which completes digests that were built from an outdated listing.
     """
     found, random, trial = Found(), Random(seed), 0
     while found.kills < kills:
@@ -163,7 +163,7 @@ def _run(store: Store, now: datetime, items: Sequence[Item], builds: bool = True
 
 
 def _complete(store: Store, clock: Clock, article_ids: Iterable[str]) -> None:
-    """Write the full texts of articles that have none. Lists nothing: listings may be out of date."""
+    """Write the missing full texts. It finds articles by their claims, because listings may be out of date."""
     claims = ClaimProtocol(store, clock)
     for article_id in article_ids:
         if isinstance(claim := claims.read(article_id), ArticleClaim):

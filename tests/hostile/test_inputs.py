@@ -26,8 +26,8 @@ from tests.hostile.limited import run_all
 from tests.hostile.pipeline import URL, files_of
 
 _SIZE = 15_000
-_MAX_CPU_SECONDS = 0.7  # the slowest takes a fifth of that
-# The size of the documents whose files are checked: most mistakes in a large document are in a small one, too.
+_MAX_CPU_SECONDS = 0.7  # the slowest input takes a fifth of this
+# Files are checked only for small documents: most mistakes in a large document are in a small one, too.
 _SMALL_SIZE, _FILES = 300, 6
 
 
@@ -42,7 +42,7 @@ def test_each_hostile_input_is_processed_within_limits(kind: str) -> None:
 
 @pytest.mark.parametrize("size", [0, _SMALL_SIZE])
 def test_the_files_of_hostile_inputs_conform_to_the_format(size: int) -> None:
-    # Many inputs have the same good entries beside the hostile one, and so make the same files.
+    # Many inputs make the same files, because they share the good entries. Each file is checked once.
     files = {
         file: name
         for name, hostile in INPUTS.items()

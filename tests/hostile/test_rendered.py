@@ -40,7 +40,7 @@ title = true
 
 @cache
 def files() -> dict[tuple[str, str], bytes]:
-    """The article files of each snippet: as HTML, as plain text, as HTML that stays HTML, and in all other fields."""
+    """Four article files for each snippet: three have it in the body, and one has it in all other fields."""
     written = {}
     for name, snippet in ALL.items():
         plain = html.unescape(snippet)

@@ -118,7 +118,7 @@ def test_of_a_header_that_does_not_end_only_the_beginning_is_read(mime: str, bom
 
 
 class Counting(io.BytesIO):
-    """Counts the bytes that are read of a file."""
+    """A file that counts the bytes that are read."""
 
     bytes_read = 0
 

@@ -14,7 +14,7 @@ from tests.harness.simulation import DAYS, HOURS, Simulation, sequence
 
 
 def sent(server: FeedServer) -> list[tuple[str | None, str | None]]:
-    """If-None-Match and If-Modified-Since of every request, None if it was not sent."""
+    """If-None-Match and If-Modified-Since of every request. None stands for a missing header."""
     return [(r.headers.get("If-None-Match"), r.headers.get("If-Modified-Since")) for r in server.requests]
 
 
@@ -176,7 +176,7 @@ def test_ignore_validators_turns_conditional_get_off(simulation: Simulation) -> 
 
 
 def test_no_other_headers_are_sent(simulation: Simulation) -> None:
-    """Nothing that would make users distinguishable."""
+    """Other headers could make it possible to recognize a user."""
     server = simulation.server()
     server.responses["/feed"] = Response(news(1), headers={"Set-Cookie": "id=1; Path=/", "ETag": '"1"'})
     simulation.subscribe(server.url("/feed"))

@@ -33,7 +33,7 @@ def from_feeds_file(url: str) -> Feed:
 
 
 def archived_by_0_1_0(simulation: Simulation, server: FeedServer) -> Feed:
-    """An archive in which the feed has the id that release 0.1.0 made; the feed as it is now."""
+    """Archive a feed under the id that release 0.1.0 gave it. Return the feed with its present id."""
     url = server.serve(PATH, rss(*ITEMS))
     simulation.subscribe(url, former_default_id(url))
     simulation.run()

@@ -150,7 +150,7 @@ def test_an_archive_that_did_not_change_is_not_listed(
 
 
 def test_a_folder_that_changed_just_now_is_listed_again(archive: Searched) -> None:
-    """File systems give the same time to changes that follow each other closely."""
+    """Two changes shortly after each other may leave the same modification time."""
     folder = archive.article("Article1").parent
     now = archive.settled() - timedelta(minutes=1)
     archive.find("bridge", now=now)
@@ -229,10 +229,8 @@ def test_an_interrupted_update_continues(archive: Searched) -> None:
     assert len(archive.titles("bridge")) == 43
 
 
-def test_after_many_new_files_and_after_few_the_same_is_found(
-    archive: Searched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Many new files are indexed in another way."""
+def test_many_new_files_are_indexed_like_few(archive: Searched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For many new files, the parts of the index are merged only once, at the end."""
     before = archive.find("bridge"), archive.find("zeb*"), archive.find('"the zebra7"')
     monkeypatch.setattr(update_index_module, "_MANY_FILES", 10)
     (archive.folder / INDEX_FILE).unlink()

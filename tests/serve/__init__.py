@@ -1,1 +1,1 @@
-"""The web pages of ``feedarchive serve``: who may read what, and that nothing else is served."""
+"""The web pages of ``feedarchive serve``: what they show, who may read them, and that no other file is served."""

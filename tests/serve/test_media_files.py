@@ -1,4 +1,4 @@
-"""Stored pictures and enclosures of ``feedarchive serve``: their type, nothing that runs, and parts of them."""
+"""Pictures and enclosures of ``feedarchive serve``: their types, range requests, and that no file can run scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The measured system "newsboat": a feed reader for the terminal, in C++ with SQLite. It is called to poll and exit."""
+"""The measured system "newsboat": a feed reader for the terminal, in C++ with SQLite.
+
+Each call of the program polls all feeds and exits.
+"""
 
 from __future__ import annotations
 

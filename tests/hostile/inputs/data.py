@@ -22,7 +22,7 @@ def _list(key: str, piece: str) -> Input:
 
 
 def _items(size: int, piece: str = '{"id": {}}') -> str:
-    """A list of items of half the size; the other half is for a field that all items share."""
+    """A list of items that fills half of ``size``. The other half is for a field of the feed that all items share."""
     return f'"items": [{numbered(piece + ", ", size // 2)}{{}}]'
 
 

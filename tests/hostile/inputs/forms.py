@@ -1,4 +1,4 @@
-"""Feeds with a place for hostile content."""
+"""Feed documents into which hostile content is inserted."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def filled(piece: str, size: int) -> str:
 
 
 def numbered(piece: str, size: int) -> str:
-    """A piece repeated with a different number for ``{}`` each time, about ``size`` bytes."""
+    """A piece repeated until it has about ``size`` bytes. ``{}`` becomes the number of the repetition."""
     count = size // (len(piece.encode()) + 4) + 1
     return "".join(piece.replace("{}", str(number)) for number in range(count))
 
 
 def rss(inside: str, root: str = "") -> bytes:
-    """An RSS document with a good item after the hostile ones."""
+    """An RSS document with ``inside``, followed by a good item."""
     good = "<item><title>good</title><link>https://example.org/good</link></item>"
     home = "<title>The feed</title><link>https://example.org/</link>"
     text = f'<rss version="2.0"{root}><channel>{home}{inside}{good}</channel></rss>'

@@ -1,4 +1,4 @@
-"""What an entry says beside its text: dates, podcast episodes, its first feed."""
+"""Metadata of an entry: dates, authors, titles, podcast episodes, and the feed that it was aggregated from."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ disable = true
 block = true
 title = true
 """
-# Only the content of a file: its fields as Hugo parsed them, and its body as Hugo rendered it.
+# These templates show only the front matter that Hugo parsed, and the body that it rendered.
 _SINGLE = '<html><body><pre id="fields">{{ .Params | jsonify }}</pre><main>{{ .Content }}</main></body></html>'
 _LIST = "<html><body>{{ range .Pages }}<a>{{ .Title }}</a>{{ end }}</body></html>"
 
@@ -62,9 +62,11 @@ class Site:
 
 @cache
 def files() -> dict[str, bytes]:
-    """An article file for each title, which is also in other fields of its front matter, and a revision.
+    """The article files that Hugo renders.
 
-    For each body there are three files: the body as Markdown, as HTML, and from plain text.
+    - for each title, a file that also has the title in other fields of its front matter
+    - for each body, three files: the body as Markdown, as HTML, and from plain text
+    - a revision
     """
     made: dict[str, bytes] = {}
     for number, title in enumerate(TITLES):

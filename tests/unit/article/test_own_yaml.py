@@ -1,4 +1,4 @@
-"""Front matter in this program's own form is parsed to the same values as by a YAML parser, or left to that parser."""
+"""The parser for the program's own front matter returns the same as a YAML parser, or None for any other form."""
 
 from __future__ import annotations
 

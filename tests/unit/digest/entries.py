@@ -35,7 +35,7 @@ def entry(title: str, published: str = "2025-12-25T08:00:00Z", **fields: object)
 
 
 def numbered(number: int) -> DigestEntry:
-    """One of several articles that differ in their number."""
+    """An article with this number in its title, key and id."""
     key = f"archive/2025/12/25/example.org/article-{number:012x}.md"
     return entry(f"Article {number}", key=key, id=f"{number:032x}", sha256="0" * 64)
 

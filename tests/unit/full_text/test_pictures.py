@@ -68,7 +68,7 @@ def test_a_picture_of_the_article_is_kept(own: str) -> None:
     ],
 )
 def test_the_words_beside_a_picture_say_whose_it_is(branch: str, is_own: bool) -> None:
-    """The branch has no text of the article, so its words may be those of another article."""
+    """A paragraph or link text beside a picture may belong to another article. A caption belongs to the picture."""
     element = lxml.html.fragment_fromstring(branch)
     picture = next(element.iter("img"))
     assert MediaCheck().is_of_the_article(picture, element, Place.AMONG) is is_own
@@ -81,7 +81,7 @@ def test_the_page_is_not_changed() -> None:
 
 
 def _with(old: str, new: str) -> str:
-    """The text of the news article with a change to its page."""
+    """The text of the news page after ``old`` was replaced by ``new``."""
     page = (PAGES / "news_with_boilerplate.html").read_text(encoding="utf-8")
     assert page.count(old) == 1
     found = page_text(PageRequest(page.replace(old, new).encode(), URL, "text/html"))

@@ -67,7 +67,7 @@ def test_a_link_contains_a_guid_of_five_characters_with_a_digit_as_a_part_of_its
 def test_a_moved_article_has_a_quarter_of_its_words_in_common(
     known_title: str, known_body: str, title: str, body: str, moved: bool
 ) -> None:
-    """A quarter of the shorter one's words; titles are compared with titles, bodies with bodies."""
+    """The titles, or the bodies, share a quarter of the words of the shorter title or body."""
     assert is_moved_by_words(known_title, known_body, title, body) is moved
     assert is_moved_by_words(title, body, known_title, known_body) is moved
 

@@ -1,4 +1,4 @@
-"""The mail names lost files, and contains the hashes of which the receiver then has an independent copy."""
+"""The mail names lost files. It contains hashes, so that the receiver has a copy of them outside the archive."""
 
 from __future__ import annotations
 

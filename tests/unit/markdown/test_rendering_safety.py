@@ -19,7 +19,7 @@ from tests.hostile.active_content import as_github, dangers_of
 from tests.hostile.snippets import SNIPPETS as HOSTILE
 
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-# markdown-it itself rejects javascript: links. The archive must be safe in renderers that do not.
+# Allow javascript: links, which markdown-it rejects but other renderers do not.
 _RENDERER.validateLink = lambda url: True  # type: ignore[method-assign]
 
 

@@ -1,4 +1,4 @@
-"""Stored copies take the places of pictures in a text, and stand beside enclosures; nothing else changes."""
+"""Stored pictures replace the pictures of a text, and stored enclosures get a link. Nothing else changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A certificate that vouches for itself."""
+"""A self-signed certificate."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli_of,
     "zstd": with_checksum,
 }
-LONG = DOCUMENT + b"<!-- %s -->" % b"".join(b"%d " % n for n in range(100_000))  # several pieces
+LONG = DOCUMENT + b"<!-- %s -->" % b"".join(b"%d " % n for n in range(100_000))  # is read in several pieces
 
 
 @pytest.mark.parametrize("document", [DOCUMENT, LONG], ids=["short", "long"])

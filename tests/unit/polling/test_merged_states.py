@@ -1,4 +1,4 @@
-"""Polling states that two runs saved: of each feed the later poll, of each host the longer rate limit."""
+"""Two runs save their polling states: the later poll of a feed and the longer rate limit of a host are kept."""
 
 from __future__ import annotations
 

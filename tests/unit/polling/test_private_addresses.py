@@ -29,10 +29,10 @@ NOT_PUBLIC = [
     "192.88.99.1", "168.63.129.16",
     # metadata of clouds
     "169.254.169.254", "169.254.170.2", "169.254.169.123", "fd00:ec2::254", "fd20:ce::254",
-    # IPv6 of the same kinds
+    # the same kinds in IPv6
     "::", "::1", "fe80::1", "fe80::1%eth0", "fec0::1", "fc00::1", "fd12:3456::1", "ff02::1", "ff0e::1", "100::1",
     "2001:db8::1", "3fff::1", "5f00::1", "4000::1", "2001:2::1", "2001:10::1",
-    # IPv4 in it
+    # IPv6 addresses that contain an IPv4 address
     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::ffff:100.64.0.1", "::ffff:0.0.0.0",
     "::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "::ffff:0:8.8.8.8",
     "64:ff9b::127.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b::10.0.0.1",
@@ -127,7 +127,7 @@ def test_a_redirect_to_a_private_address_is_not_followed(scheme: str) -> None:
 
 
 def test_a_host_that_changes_its_address_is_checked_each_time() -> None:
-    """DNS rebinding: the first response is public, the second is not."""
+    """DNS rebinding: the first lookup returns a public address, the second a private one."""
     responses = [["127.0.0.1"], ["127.0.0.2"]]
     with (
         raw_server(http_response(b"<rss/>", Connection="close")) as server,

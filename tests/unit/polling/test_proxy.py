@@ -1,4 +1,4 @@
-"""Requests through a proxy, and without the proxy of the environment."""
+"""Requests through a proxy. The proxy of the environment is used only if the configuration says so."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_proxy_gets_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_requests_through_a_proxy_at_once_log_nothing(
     server: FeedServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """urllib3 warned of each connection that it did not keep: a thousand lines in a run."""
+    """urllib3 logs a warning for each connection that does not fit into its pool. The pool must be large enough."""
     all_are_there = threading.Barrier(8)
 
     def respond(request: RecordedRequest) -> Response:
