@@ -86,9 +86,9 @@ def name_of(article: Article) -> str:
 class _FirstVersion:
     """The file of an article's first version.
 
-    - ``name``: the article's id, which is also the name of its claim.
+    - ``name``: the article's id. The claim of this file has the same name.
     - ``check_url_reuse``: check whether the claim of this name belongs to an older article that had the same URL.
-    - ``is_from_claim``: whether ``name`` was read from the claim of a URL or GUID.
+    - ``is_from_claim``: whether the id was found in the claim of the article's GUID.
     """
 
     candidate: Candidate

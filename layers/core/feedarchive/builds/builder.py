@@ -51,7 +51,8 @@ class _Days:
     """What a build knows about the days of the archive.
 
     - ``existing``: the days that have a folder, oldest first.
-    - ``linked``: the days that are missing in the index, and their neighbors, whose pages must link to them.
+    - ``linked``: the days that are not in the index yet, and the day before and after each of them. The pages of these
+      days need new links.
     - ``later``: finds the revisions and companions that were archived on later days.
     """
 

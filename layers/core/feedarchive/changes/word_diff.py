@@ -32,9 +32,9 @@ class Hunk:
 def hunks(before: Sequence[str], after: Sequence[str], max_pairs: int = MAX_PAIRS) -> list[Hunk]:
     """Return the changes between two texts, in order. As few words as possible count as changed.
 
-    A comparison of texts with 1,000 and 2,000 words compares 2,000,000 pairs of words. If this would be more than
-    ``max_pairs``, the texts are first compared by complete paragraphs, and then by words between equal paragraphs. A
-    part that is still too long counts as completely replaced.
+    Texts of 1,000 and 2,000 words have 2,000,000 pairs of words to compare. If there are more than ``max_pairs``, whole
+    paragraphs are compared first, and words only in the paragraphs that differ. If these are still too long, they count
+    as completely replaced.
     """
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in text] for text in (before, after))

@@ -16,12 +16,12 @@ def object_key(sha256: str, media: MediaType) -> str:
 
 
 def sha256_of_key(key: str) -> str:
-    """The SHA-256 (hex) in the key of an object; "" if ``key`` has another form."""
+    """The SHA-256 (hex) in the key of an object; "" if ``key`` is the key of another file."""
     found = _KEY.fullmatch(key)
     return found["sha256"] if found else ""
 
 
 def type_of_key(key: str) -> MediaType | None:
-    """The type that the extension of an object's key means; None if ``key`` has another form."""
+    """The type of an object, by the extension of its key; None if ``key`` is the key of another file."""
     found = _KEY.fullmatch(key)
     return TYPE_OF_EXTENSION[found["extension"]] if found else None
