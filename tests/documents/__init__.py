@@ -1,1 +1,1 @@
-"""Documents as they were served: kept, read by other tools, healed, and replayed."""
+"""Feed documents as they were received: how they are kept, read by other tools, repaired, copied and replayed."""

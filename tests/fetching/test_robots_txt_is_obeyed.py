@@ -78,7 +78,7 @@ def test_robots_txt_of_the_target_of_a_redirect_counts() -> None:
     ],
 )
 def test_a_robots_txt_with_an_error(status: int, reason: FetchProblem | None) -> None:
-    """After a status from 400 to 499, every page may be requested. After 429 and other errors, no page is requested."""
+    """A status from 400 to 499, except 429, allows every page. After any other error, no page is requested."""
     clock = Clock()
     with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
         server.responses["/robots.txt"] = Response(b"no", status)

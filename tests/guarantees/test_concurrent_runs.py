@@ -23,7 +23,7 @@ from tests.harness.processes import imported_once
 
 SITE = "https://example.org"
 ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"The story number {n}.") for n in range(25)]
-FEW = ITEMS[:12]  # enough that the threads archive at the same time, also in S3
+FEW = ITEMS[:12]  # enough that the threads work at the same time, also in S3
 
 
 def test_runs_in_threads(store: Store) -> None:

@@ -24,7 +24,7 @@ DOCUMENT = (
     Item("Words alone", text="Nothing but words."),
 )
 BEFORE = (Item("Morning news", link=f"{SITE}/live", guid="monday-1", text="What the morning brought us."),)
-# A second article at a URL that was used before: the claim of its GUID is created, then replaced.
+# The last article has the URL of the article in BEFORE: the claim of its GUID is created, then replaced.
 REUSED = (*DOCUMENT, Item("Evening", link=f"{SITE}/live", guid="monday-2", text="All quiet by night."))
 
 

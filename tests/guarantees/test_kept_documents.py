@@ -33,7 +33,7 @@ WRITES = 1 + 2 * 3
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
-    """A server whose Date header never changes, because it is kept with the document."""
+    """A server that always sends the same Date header, so that the kept documents can be compared."""
     with feed_server(clock=Clock()) as running:
         yield running
 

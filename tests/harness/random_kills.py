@@ -31,7 +31,7 @@ from tests.harness.killing_store import KillingStore, KillPoint
 
 _MAX_KILLS_IN_A_ROW = 3
 _BUILDS = 0.3  # the share of the killed runs that also build digests
-_MAX_ATTEMPTS = 60  # at one run, if each fails with an error of the store
+_MAX_ATTEMPTS = 60  # of a run that fails because of the store
 
 
 @dataclass

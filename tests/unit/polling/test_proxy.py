@@ -47,7 +47,7 @@ def test_a_proxy_gets_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_requests_through_a_proxy_at_once_log_nothing(
     server: FeedServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """urllib3 logs a warning for each connection that does not fit into its pool. The pool must be large enough."""
+    """urllib3 would log a warning for each connection that does not fit into its pool."""
     all_are_there = threading.Barrier(8)
 
     def respond(request: RecordedRequest) -> Response:
