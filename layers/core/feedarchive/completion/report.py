@@ -36,9 +36,9 @@ class CompletionReport:
     busy_until: datetime | None = None
     problems: tuple[str, ...] = ()
 
-    def count(self, kind: DoneKind, of: JobKind) -> int:
-        """Count the jobs of the kind ``of`` that were done with the result ``kind``."""
-        return sum(isinstance(e.result, Done) and e.result.kind is kind and e.job.kind is of for e in self.finished)
+    def count(self, result: DoneKind, job: JobKind) -> int:
+        """Count the jobs of one kind that ended with this result."""
+        return sum(isinstance(e.result, Done) and e.result.kind is result and e.job.kind is job for e in self.finished)
 
     def media(self) -> tuple[int, int]:
         """Return how many pictures and enclosures were stored, and their total size in bytes."""

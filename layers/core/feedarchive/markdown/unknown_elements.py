@@ -23,7 +23,8 @@ _NEW_NAMES = {
     # Browsers that run scripts and show frames hide the content of these elements. An archive needs the content.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # Elements that a script would make visible: those of AMP, and players. CKEditor writes <oembed url="…">.
+    # Elements that show nothing unless a script runs: those that AMP defines, video players, and the <oembed url="…">
+    # of the editor CKEditor.
     **dict.fromkeys(("amp-img", "amp-anim"), "img"),
     "amp-video": "video",
     "amp-audio": "audio",

@@ -114,6 +114,6 @@ def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry])
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"an earlier entry of the same document is the same article with {other.difference}"
-    # The entry gets no hash, so that later polls convert it again. After the earlier entry has left the document, this
-    # entry is archived as a revision.
+    # Without a hash, later polls convert the entry again. It is archived as a revision when it is the only entry of its
+    # article in the document.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")
