@@ -98,7 +98,7 @@ def test_folder_names_a_symbolic_link_to_nothing(
         (errno.ENOSPC, "the disk is full; free some space and run again"),
         (errno.EACCES, "permission denied; make the folder writable for this user"),
         (errno.EIO, "Input/output error"),
-        (errno.EXDEV, "it is on another disk than the rest of the archive; keep both on one disk"),
+        (errno.EXDEV, "the archive is spread over several disks; keep all of it on one disk"),
     ],
 )
 def test_folder_explains_errors(

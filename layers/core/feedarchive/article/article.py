@@ -15,8 +15,8 @@ class Article:
     - ``source``, ``feed``: URL and title of the feed.
     - ``wording``: a fingerprint of title and text. It changes if the publisher edits them.
     - ``published``, ``updated``: the publisher's dates, even if they are in the future.
-    - ``wording_1``: the wording in the older format 1, if ``wording`` has format 2; otherwise "". It is compared with
-      the wordings that older releases archived.
+    - ``wording_1``: the same fingerprint in format 1, for comparison with fingerprints that older releases archived. It
+      is "" if ``wording`` itself has format 1.
     - ``published_as_written``: the date of publication as the feed has it, if it cannot be parsed; otherwise "".
     - ``duration``: the length of an episode in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.

@@ -70,8 +70,8 @@ class DayBuilder:
           intact.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        The digest depends only on the files in the day's folder, and on lost files that the previous digest lists. So
-        all builds of the same archive write the same bytes.
+        The digest lists the files in the day's folder, and lost files that the previous digest lists. It contains
+        nothing about the build itself, so all builds of the same archive write the same bytes.
 
         If another build writes the day at the same time, this build starts again. Raises StoreError after MAX_ATTEMPTS
         attempts.
@@ -80,8 +80,8 @@ class DayBuilder:
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
         changed = False
         for attempt in range(MAX_ATTEMPTS):
-            # Read the old files before listing the folder. If another build replaces them after that, it may have found
-            # newer articles, and this build must start again.
+            # Read the old files before listing the folder, so that this build notices if another build replaces them in
+            # the meantime. The other build may have found newer articles.
             before = _read_files(self.store, day, list_pages_only=attempt == 0)
             sizes = articles.list(folder)
             if before.digest is None and not sizes:

@@ -117,8 +117,8 @@ def _best_move(
 ) -> int:
     """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
 
-    - ``unchanged``: the number of unchanged words on its left and on its right. It cannot move farther.
-    - ``has_change``: whether these words end at another change, on the left and on the right.
+    - ``unchanged``: how many unchanged words are before it and after it. It cannot move farther than that.
+    - ``has_change``: whether there is another change before it and after it, at the other end of the unchanged words.
     """
     best, best_place = 0, _place(text, start)
     for step, most, is_change in ((-1, unchanged[0], has_change[0]), (1, unchanged[1], has_change[1])):

@@ -48,10 +48,10 @@ class NewestRecord:
 class ChainEnd:
     """The newest records in ``days/``, with their hashes.
 
-    Each record contains the hashes of earlier records. No later record has the hashes of the newest ones yet, so the
-    index contains them.
+    Each record contains the hashes of earlier records. The hashes of the newest records are only in the index, until
+    the next record contains them.
 
-    - ``newest``: the newest day record; None before the first day was announced.
+    - ``newest``: the newest day record; None if there is no day record yet.
     - ``changes``: the SHA-256 of each change record that was written after the newest day record, by key.
     """
 

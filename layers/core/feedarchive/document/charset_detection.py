@@ -128,8 +128,8 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
     in_document = _XML_DECLARATION.search(body[:1024])
     labels = [in_document.group(1).decode("ascii")] if in_document else []
     if in_header:
-        # The header is usually more credible. But ISO-8859-1 or ASCII in the header is often only the default of the
-        # server.
+        # The header is usually more credible than the document. But ISO-8859-1 or ASCII in a header is often only the
+        # default of the server, so it comes last.
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]

@@ -57,7 +57,7 @@ class Place(NamedTuple):
 
 
 def count_places(sample: bytes) -> Counter[Place]:
-    """Count each byte outside ASCII at each kind of place."""
+    """Count how often each byte outside ASCII occurs at each position in a word (``Place``)."""
     places: Counter[Place] = Counter()
     for run in _RUN.finditer(sample):
         found, after = run.group(), bool(run.group(1))
@@ -78,7 +78,7 @@ def single_byte_likelihood(places: Counter[Place], encoding: str, language: str)
 
 
 def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float:
-    """Adjust the logarithm of a character's probability to the place of the character."""
+    """Adjust the logarithm of a character's probability to the character's position in its word."""
     is_in_a_word = place.ascii or place.high
     match kind:
         case "sign" if is_in_a_word:
@@ -106,8 +106,8 @@ def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # The byte of "…" in Windows-1252 is "à" in the encodings of DOS. Both often stand alone. No letter counts as a word
-    # in the encodings of DOS, so that such a byte is taken for "…".
+    # The byte 0x85 is "…" in Windows-1252 and "à" in the encodings of DOS. Between spaces it is more likely "…", so in
+    # the encodings of DOS no letter counts as a word.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":

@@ -28,8 +28,8 @@ class FileEnd:
 
     ``size``: the size of the file.
     ``end``: the byte at which the last complete document ends; 0 if there is none.
-    ``newest``: the record with the body of the last complete document; None if there is none. The body of a document
-    that was fetched again unchanged is in an earlier record.
+    ``newest``: the record that has the body of the last complete document; None if there is no document. If the
+    document had not changed since the fetch before, this is an earlier record.
     """
 
     size: int
@@ -64,7 +64,7 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
     """Remove truncated members from the files of the feed's previous month.
 
-    Nothing is appended to these files any more, so no later append removes the members.
+    An append to a file removes such a member, but nothing is appended to these files any more.
     """
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")

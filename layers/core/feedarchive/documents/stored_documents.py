@@ -63,13 +63,11 @@ class StoredDocuments:
         return dict(sorted(found.items()))
 
     def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
-        """Returns where the documents of a month are, the oldest document first. ``keys``: all keys of this month.
-
-        A key that contains a time is the key of a single document. Its object need not be read.
-        """
+        """Returns where the documents of a month are, the oldest document first. ``keys``: all keys of this month."""
         locations: list[Location] = []
         for each in keys:
             if each.time:
+                # The object contains only the document of this time, so it need not be read.
                 locations.append(Location(each.time, each.key, 0, each.feed))
             else:
                 locations += (
@@ -84,7 +82,7 @@ class StoredDocuments:
         return next((record for _, record in self._records(location.key, location.start) if record.is_document), None)
 
     def _records(self, key: str, start: int) -> Iterator[tuple[int, StoredRecord]]:
-        """Yields the undamaged records from byte ``start`` on. Before each record comes the byte at which it starts."""
+        """Yields pairs ``(first_byte, record)``: all undamaged records from byte ``start`` on."""
         with self._open(key) as file:
             for member in members(file, file.seek(0, 2), start):
                 record = read_record(member.data) if isinstance(member, Member) else None

@@ -52,7 +52,8 @@ class Feed:
     ``fixed_interval``: True if feeds.toml has an interval for the feed. This interval is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
     ``has_references``: whether ``{env:NAME}`` and ``{ssm:name}`` in ``url`` are replaced by secrets in requests. True
-    only for a URL from the user's feeds file. Otherwise a server could redirect to a URL that sends it a secret.
+    only for a URL from the user's feeds file. A server could redirect to a URL of its own with a reference, and would
+    then receive the secret.
     ``former_id``: the id of the feed in release 0.1.0; "" if it is the same as ``id``.
     ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
     ``ca``: a file with certificates to trust for the feed's host.

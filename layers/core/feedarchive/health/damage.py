@@ -25,7 +25,7 @@ class Damage(Kind):
     )
     NOT_AS_ANNOUNCED = (
         "not-as-announced",
-        "the digest was lost, and the files left are not those that were announced",
+        "the digest was lost, and the remaining files differ from the record of the day",
         "put the digest back from a copy with feedarchive repair, or accept the files with feedarchive digest --day "
         "DAY --accept",
     )

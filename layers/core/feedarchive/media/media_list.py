@@ -76,7 +76,7 @@ class MediaList:
 
     @property
     def stored_keys(self) -> dict[str, str]:
-        """Maps the URL of each stored file to the key of its object. The article has the same URL."""
+        """Maps the URL of each stored file, as it is in the article, to the key of its object."""
         return {item.url: item.stored.key for item in self.items if item.stored}
 
 

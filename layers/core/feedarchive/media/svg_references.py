@@ -16,14 +16,14 @@ MAX_DRAWN = 200_000
 _MAX_STEPS = 1_000_000
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# Matches a CSS rule: its selector and its declarations. Some parts of nested rules match without a selector, or do not
-# match. They are treated as rules for any element.
+# Matches a CSS rule: its selector and its declarations. If rules are nested, some declarations are matched without a
+# selector, or not at all. ``_rules`` treats these declarations as if they applied to every element.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters may match any element
-# Matches properties that an element passes on to all elements in it, such as a marker. Each of these elements draws the
-# target of the property too, and it draws a marker at each of its points.
+# Matches properties that child elements inherit, such as "fill". Each child draws the target of the property again. The
+# target of a "marker" is drawn at each point of the child.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -81,7 +81,7 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """Return the ids to which an element refers, and how many times the element with each id is drawn."""
+        """Return the ids to which an element refers, and for each id how many times its target is drawn."""
         found = _references(element)
         if self.rules:
             classes = str(element.get("class", "")).split()
@@ -120,7 +120,7 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """Return the ids to which an element's attributes refer, and whether the elements in it inherit each reference."""
+    """Return the ids to which an element's attributes refer, and for each id whether child elements inherit it."""
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():

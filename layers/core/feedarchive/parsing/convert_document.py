@@ -49,9 +49,11 @@ def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
 
 
 def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
-    """Yield a ParsedDocument without candidates (or a NotAFeed), then a result for each entry in its ``to_convert``.
+    """Parse a document. Yield a ParsedDocument without candidates, then one result for each entry in ``to_convert``.
 
-    The last entry of the document comes first: it is usually the oldest, and the oldest must be archived first.
+    If the document is not a feed, only a NotAFeed is yielded.
+
+    The entries are converted from last to first. The last one is usually the oldest, which must be archived first.
     """
     for part in _parts(request):
         yield mask_secrets(part, request.secrets)

@@ -14,7 +14,7 @@ from feedarchive.polling.feed_state import FeedState
 from feedarchive.url_secrets import MASK
 
 SAME_FEED_INTERVAL = timedelta(days=7)
-"""The time between two polls of a feed whose URL redirects to another feed, to check whether it still does so."""
+"""A feed that redirects to another feed is polled only this often, to check whether it still redirects."""
 
 FindSubscription = Callable[[str], str]
 """A function that takes a URL and returns the id of the feed with this subscribed URL; "" if there is no such feed.
@@ -24,7 +24,7 @@ It also finds feeds that this run does not poll, because they are in other shard
 
 
 def in_no_other_shard(_: str) -> str:
-    """A FindSubscription that finds nothing, for a run that polls all feeds of the archive."""
+    """The FindSubscription of a run that polls all feeds. It finds nothing, because there are no other shards."""
     return ""
 
 

@@ -1,10 +1,10 @@
 """The records of the chain in ``days/``, and their keys. No record is ever changed. There are two kinds:
 
-- A day record such as ``days/2025-12-25.json`` is written when its day is announced. It contains the hash of the day
-  record before it.
-- A change record such as ``days/2025-12-20.after-2025-12-24.json`` is written when the files of an announced day
-  change. In this example, files of 2025-12-20 changed after the day record of 2025-12-24 was written. The next day
-  record contains the hash of the change record.
+- A day record such as ``days/2025-12-25.json`` is written after its day is over, when the day is announced to people,
+  for example by mail. It contains the hash of the day record before it.
+- A change record such as ``days/2025-12-20.after-2025-12-24.json`` is written when the files of a day change after the
+  day was announced. In this example, files of 2025-12-20 changed after the day record of 2025-12-24 was written. The
+  next day record contains the hash of the change record.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ class PreviousRecord:
 class DayRecord:
     """The contents of a day record.
 
-    - ``announced`` is the time when the day was announced.
+    - ``announced`` is the time when the day was announced and this record was written.
     - ``counts`` are numbers of articles.
     - ``hashes`` is None in a record that release 0.1.0 wrote.
     - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
     - ``changes`` maps the keys of change records to their hashes.
-    - ``earlier`` has the days that release 0.1.0 announced, each with the hash of its list of files. The day records of
-      these days have no hashes.
+    - ``earlier`` maps other days to the hashes of their lists of files, because their day records have no hashes.
+      It is set only in the first record after the records of release 0.1.0.
     """
 
     day: date
@@ -91,10 +91,10 @@ class RemovedFile:
 
 @dataclass(frozen=True)
 class ChangeRecord:
-    """A change to a day after it was announced.
+    """A change to the files of a day that already has a day record.
 
-    - ``before`` is the hash of the list of files before the change. It is "" if the change record was written because
-      the day was announced after a later day.
+    - ``before`` is the hash of the list of files before the change. It is "" if no file changed: the day was
+      announced after a later day, and this record makes it part of the chain.
     - ``hashes`` are the hashes after the change.
     - ``added`` has the keys of the files that are new in the list.
     - ``removed`` maps the keys of the files that are no longer in the list to their hashes and the reasons.

@@ -1,4 +1,4 @@
-"""Write day records (when a day is announced) and change records (when the files of an announced day change)."""
+"""Write the day record of a day, and a change record for each later change to the files of the day (records.py)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def hashes_of(digest: Digest) -> DayHashes:
 
 
 def recorded_lists(store: Store, day: date) -> list[str]:
-    """Return the hash of a day's list of files from each of its records, the oldest first.
+    """Read all records of a day. Return the hash of the list of files in each record, the oldest record first.
 
     Returns [] if the day has no records, or only a record of release 0.1.0, which has no hashes.
     """
@@ -76,8 +76,8 @@ class RecordWriter:
     """Writes day records and change records. ``now`` is the time that they contain.
 
     - ``known_end`` returns the end of the chain according to the index.
-    - ``other_days(day)`` returns, for each day except ``day``, the hash of its list of files. It is called only if the
-      newest day record has no hashes, because release 0.1.0 wrote it.
+    - ``other_days(day)`` returns the hashes of the lists of files of all days except ``day``. It is called only if
+      release 0.1.0 wrote the newest day record, because the records of this release have no hashes.
     """
 
     store: Store
@@ -86,15 +86,16 @@ class RecordWriter:
     other_days: Callable[[date], Mapping[date, str]]
 
     def record_announcement(self, day: date, counts: Mapping[str, int], hashes: DayHashes) -> None:
-        """Write the day record of an announced day. If another build has written one already, that record stays."""
+        """Write the day record of a day. Does nothing if the day has a record already."""
         keys = list(self.store.list(RECORDS))
         if record_key(day) in keys:
             return
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # The newest record is of a later day, so no later record will contain the hash of this day record. But the
-            # next day record will contain the hash of a change record, so write that too.
+            # A day record contains the hash of the day record before it. But the newest record is of a later day, so no
+            # record will contain the hash of this one. Write a change record too: the next day record will contain the
+            # hash of the change record.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(
@@ -106,7 +107,7 @@ class RecordWriter:
         self.store.create(record_key(day), record_to_json(record))
 
     def record_change(self, change: DayChange) -> None:
-        """Write a change record if the day was announced.
+        """Write a change record. Does nothing if the day has no day record yet.
 
         Call this before the new digest.json is written. If the build is interrupted between the two, the next build
         makes the same change again.

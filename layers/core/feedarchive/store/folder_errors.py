@@ -14,7 +14,7 @@ _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space and run again",
     errno.EDQUOT: "the disk quota is used up; free some space and run again",
     errno.EACCES: "permission denied; make the folder writable for this user",
-    errno.EXDEV: "it is on another disk than the rest of the archive; keep both on one disk",
+    errno.EXDEV: "the archive is spread over several disks; keep all of it on one disk",
     errno.EROFS: "the file system is read-only; make it writable or choose another folder",
 }
 
@@ -30,7 +30,7 @@ def folder_error(root: Path, temporary: Path, operation: str, key: str, error: O
     path = root / key
     advice = _ADVICE.get(error.errno or 0, error.strerror or str(error))
     if error.errno == errno.EACCES and operation in _READ_OPERATIONS:
-        advice = "permission denied; make it readable for this user"
+        advice = "permission denied; give this user read permission"
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         folders = [Path(error.filename or path), temporary, *path.parents]
         advice = _dangling_link(folders) or _file_in_the_way(folders, path)

@@ -35,10 +35,10 @@ class _Statement:
 
 @dataclass
 class FeedTable:
-    """A ``[[feeds]]`` table.
+    """The place of a ``[[feeds]]`` table and its sub-tables in the text.
 
-    ``parts``: the start and end of each part. There are several parts if other tables are between the table and its
-    sub-tables.
+    ``parts``: the start and end of each part of the text that belongs to the table. There is more than one part if
+    another table stands between the table and a sub-table.
 
     Comments after the last value of a part are not included, because they may belong to the next table.
     """

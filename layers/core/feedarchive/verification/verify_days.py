@@ -30,8 +30,8 @@ class DaysCheck:
     - ``on_hashed``: called with the number of bytes that were read: after each version, or only after each day if
       worker processes check the days.
     - ``committed``: the hash of each day's list of files according to the chain (``ChainCheck.committed``).
-    - ``on_day``: called for each day that has a digest and a hash in ``committed``. It gets None if the list of files
-      in the digest has this hash. Otherwise it gets the hashes of the listed files.
+    - ``on_day``: called for each day that can be compared with the chain, because it has a digest and a hash in
+      ``committed``. The second argument is None if the digest's list of files has this hash, otherwise the list.
     - ``keep_claims``: whether the result contains ``CheckedDays.listed``, which needs memory for each file of the
       archive.
     """
@@ -92,7 +92,7 @@ class _Done:
 
     - ``hashed``: the number of bytes of the versions that were read.
     - ``is_compared``: whether the digest's list of files was compared with the hash in the chain.
-    - ``files``: the hashes of the listed files if the hash in the chain is another one; otherwise None.
+    - ``files``: the digest's list of files if it differs from the chain; otherwise None.
     """
 
     checked: CheckedDays
