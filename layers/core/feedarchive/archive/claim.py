@@ -5,8 +5,8 @@ There are two kinds, and both have keys such as ``claims/3f/3f9a…``, made from
 - The claim of an article is stored under the article's id. It contains the key of the article's file.
 - The claim of a GUID is stored under an id made from the feed's id and the GUID. It contains the id of the article.
 
-If an entry has no link, the id of its article is made from the feed's id and the GUID too. So the claim of the article
-is found by the GUID even after the entry gets a link.
+If an entry has no link, the id of its article is also made from the feed's id and the GUID. So if the entry gets a link
+later, the claim of its article is still found by the GUID.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def build_day(
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Return the links to companions that the new digest no longer lists, by the earlier day whose pages have them."""
+    """Return the links to companions that the new digest no longer lists, grouped by the day whose pages have them."""
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 

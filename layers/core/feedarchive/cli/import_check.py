@@ -30,9 +30,9 @@ _HOSTS_AT_ONCE = 32
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     """Fetch the feeds, and print which of them cannot be archived.
 
-    Up to 32 hosts are asked at the same time, each for one feed after another.
+    Up to 32 hosts get requests at the same time. The feeds of one host are fetched one after another.
 
-    Returns the exit status. It is 0 even if feeds fail, because they stay subscribed.
+    Returns the exit status. It is 0 even if feeds fail, because these feeds stay subscribed.
     """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:

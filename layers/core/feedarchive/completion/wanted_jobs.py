@@ -32,5 +32,5 @@ def kinds_for(feed: Feed) -> list[JobKind]:
 
 
 def has_enough_words(feed: Feed, words: int) -> bool:
-    """Check whether an entry with this number of words needs no full text. True only with ``full_text = "short"``."""
+    """Check whether ``full_text = "short"`` makes the page of an entry with this number of words unnecessary."""
     return feed.full_text is FullText.SHORT and words >= SHORT_WORDS

@@ -101,7 +101,7 @@ class DayCopier:
         new: list[ListedFile] = []
         for file in files:
             if isinstance(file, Companion):
-                # The index does not count companions, so ``progress`` does not expect their bytes yet.
+                # The expected bytes come from the index, which does not count companions.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)

@@ -97,7 +97,7 @@ def _decode(body: bytes, content_type: str) -> Decoded:
 
 
 def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
-    # Imported here because few documents are in another encoding than UTF-8.
+    # Imported only when needed, because most documents are in UTF-8.
     from feedarchive.document.detect_encoding import DEFAULT, detect_encoding, refuted_by
 
     joined = join_bytes(body)

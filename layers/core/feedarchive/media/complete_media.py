@@ -146,7 +146,7 @@ def _get_all(
     references: Sequence[Reference],
     lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    """Make the items of the new list. Fetch only the files that are neither in ``lists`` nor in the progress file."""
+    """Return the items of the new list of media. Files in ``lists`` or the progress file are not fetched again."""
     progress = read_media_list(claims.store, progress_key(article.article_id))
     known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
     items, counts = list[MediaItem](), dict.fromkeys(Role, 0)

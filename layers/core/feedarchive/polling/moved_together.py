@@ -46,7 +46,7 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 
 
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
-    """Return the state of a feed, with ``same_as`` cleared if it names a feed that is no longer subscribed.
+    """Return the state of a feed. ``same_as`` is cleared if it names a feed that is no longer subscribed.
 
     - ``ids``: the ids of the subscribed feeds that this process knows.
     - ``find``: finds a feed by its URL among all feeds of the archive.

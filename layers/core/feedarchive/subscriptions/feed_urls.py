@@ -47,7 +47,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
 
 
 def feed_url(written: str) -> str:
-    """Return the http or https URL that a feed URL in an OPML file means. Raises InvalidUrl."""
+    """Convert a feed URL from an OPML file, such as ``feed://…``, to an http or https URL. Raises InvalidUrl."""
     urls = urls_to_try(written)
     # Feed readers read feed://example.org as http://example.org, which is the last of the URLs.
     return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]
