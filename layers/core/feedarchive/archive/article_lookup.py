@@ -81,10 +81,10 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """Make the candidate's URL and GUID lead to the article ``article_id``, if the article has moved there.
+        """Make the candidate's URL and GUID lead to the article ``article_id``. Return True if this succeeds.
 
-        Return whether they do. Nothing is changed if the URL already leads to another article, or if the candidate
-        differs from the article in feed, title, words or date.
+        Return False and change nothing if the URL already leads to another article, or if the candidate differs from
+        the article in feed, title, words or date.
         """
         identity = candidate.identity
         known = self.claims.read(article_id)
@@ -225,7 +225,7 @@ class ArticleLookup:
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Check whether a candidate is the article ``winner``, for which another run has claimed the same GUID.
+        """Check whether a candidate is the article ``winner``, to which another run has assigned the same GUID.
 
         Two runs may get different links for the same entry, because some servers change links at each request.
         """

@@ -17,7 +17,7 @@ class ClaimOutcome(StrEnum):
     ALREADY_ARCHIVED = "already archived"
     DELETED = "deleted"
     OTHER_ARTICLE = "other article"
-    """The claim with this name belongs to another article, so nothing was written."""
+    """Another article has the claim, so nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class PendingFile(Protocol):
         """Check whether ``claim``, which is stored under this file's name, is a claim of the same article."""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """Return this file with the article id ``name``, to which the stored claim of a GUID leads.
+        """Return this file for the article with the id ``name``.
 
-        Returns None if this file's name cannot be the name of a GUID's claim.
+        Called if the claim of a GUID is stored under this file's name. ``name`` is the article id in that claim.
+        Returns None if such a claim is an error for this kind of file.
         """

@@ -114,7 +114,7 @@ class DigestBuilder:
                 self._tables().write(day)
                 self._records().announce(day, announcer, attention, written.damage)
             if announced_now:
-                self._records().name_newest()
+                self._records().save_chain_end()
             if silence:
                 self._announce_silence(silence, announcer, attention, written.status)
         self.store.sync()

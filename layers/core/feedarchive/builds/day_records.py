@@ -28,9 +28,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class DayRecords:
-    """Writes the announcements and records of one archive at the time ``now``.
+    """Announces the days of an archive and writes their records.
 
-    ``place`` says where people can read the archive, for the text of announcements.
+    - ``now``: the time that announcements and records contain.
+    - ``place``: where people can read the archive, for the text of announcements.
     """
 
     store: Store
@@ -64,8 +65,8 @@ class DayRecords:
         announcer.announce(announcement)
         self._writer().record_announcement(day, digest.counts(), hashes)
 
-    def name_newest(self) -> None:
-        """Write the newest records of the chain to the index."""
+    def save_chain_end(self) -> None:
+        """Write the hashes of the newest records to the index, because no later record contains them yet."""
         write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
 
     def _chain_end(self) -> ChainEnd:

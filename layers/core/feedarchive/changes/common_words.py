@@ -17,7 +17,7 @@ MAX_PAIRS = 4_000_000_000
 
 Two sequences of 1,000 and 2,000 items have 2,000,000 pairs of positions.
 """
-# Sequences with at most this many pairs of positions are not divided further. One bit is kept for each pair: 4 MB.
+# Two sequences are divided until they have at most this many pairs of positions. Each pair then needs one bit: 4 MB.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
@@ -60,7 +60,7 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
 
 
 def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
-    """Find the matches in parts of the two sequences. A run may be divided into several matches.
+    """Find the matches in parts of the two sequences. A run of equal items may be divided into several matches.
 
     ``one`` and ``other`` are the positions at which the parts begin in the complete sequences.
     """
@@ -127,8 +127,8 @@ class _Positions:
 
     def bits(self, item: int) -> int:
         listed = self._listed.get(item, ())
-        # The integer of an item that occurs only once is not kept, because these integers can be long and many: for
-        # 50,000 different items they need 160 MB.
+        # If an item occurs only once, its integer is made again at each call. To keep these integers for 50,000 items
+        # would need 160 MB.
         if len(listed) < 2:
             return 1 << listed[0] if listed else 0
         if item not in self._bits:
@@ -142,8 +142,8 @@ class _Positions:
 def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -> list[Match]:
     """Find the matches of two short sequences.
 
-    A row is computed for each prefix of ``before``, and all rows are kept. A zero bit in a row marks a position in
-    ``after`` at which the common subsequence becomes longer. Then the matches are found from the last row backward.
+    For each prefix of ``before``, a row of bits is computed: a zero bit marks a position in ``after`` at which the
+    common subsequence becomes longer. All rows are kept, and the matches are found from the last row backward.
     """
     full = (1 << len(after)) - 1
     positions = _Positions(after)

@@ -60,7 +60,7 @@ def complete(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(report.as_json()))
     else:
-        print_report(report, feeds, is_everything=not arguments.limit)
+        print_report(report, feeds, log_if_nothing=not arguments.limit)
     return 1 if report.busy_until or report.problems else 0
 
 

@@ -48,14 +48,14 @@ def run_jobs(
         ).run(extent)  # fmt: skip
 
 
-def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything: bool = False) -> None:
+def print_report(report: CompletionReport, feeds: Sequence[Feed], log_if_nothing: bool = False) -> None:
     """Log one line for each feed and one line for all feeds.
 
-    ``is_everything``: whether to log "nothing to fetch now" if nothing was fetched.
+    ``log_if_nothing``: whether to log a line if there was nothing to fetch.
     """
     for problem in report.problems:
         _log.warning("%s", problem)
     for line in lines_of_feeds(report, {feed.id: one_line(feed.title) for feed in feeds}):
         _log.info("%s", line)
-    if line := summary(report) or ("nothing to fetch now" if is_everything and not report.problems else ""):
+    if line := summary(report) or ("nothing to fetch now" if log_if_nothing and not report.problems else ""):
         _log.info("%s", line)

@@ -11,10 +11,10 @@ _LIBRARIES = ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", 
 def set_up_log(quiet: bool, is_report: bool) -> None:
     """Send the log to stderr. If stderr is not a terminal, only problems go to stderr.
 
-    ``quiet``: log only problems.
-    ``is_report``: if stderr is not a terminal, lines that are not problems go to stdout. Otherwise they are dropped.
+    - ``quiet``: log only problems.
+    - ``is_report``: without a terminal, send all lines except problems to stdout. If False, they are dropped.
 
-    If ``sys.stdout`` must be replaced, do this before. Otherwise the log would still write to the old one.
+    Call this after ``sys.stdout`` was replaced, because the log keeps the current ``sys.stdout``.
     """
     on_terminal = sys.stderr.isatty()
     problems = logging.StreamHandler(sys.stderr)

@@ -39,8 +39,8 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures that these lists of the source name.
 
-        Call this before the digest of the day is copied. A day whose digest is not copied yet is done again by the next
-        copy, if this one is interrupted.
+        Call this before the digest of the day is copied. If the copy is interrupted before that, the next copy does the
+        day again.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}

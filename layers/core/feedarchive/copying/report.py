@@ -15,7 +15,7 @@ class CopyProblem(Kind):
     DAMAGED = "damaged", "the file at the source is not the one that its digest lists"
     DIFFERENT = "different", "the destination has another file of this name, which is never overwritten"
     UNREADABLE = "unreadable", "the digest at the source is damaged, or is not the one that its index lists"
-    FORGOTTEN = "forgotten", "the article was forgotten at the source: delete the copy, or use --everything"
+    FORGOTTEN = "forgotten", "the article was forgotten at the source: delete this file, or copy with --everything"
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class FileProblem:
 
 
 class Progress(Protocol):
-    """Shows how far a copy is."""
+    """Shows the progress of a copy or a check."""
 
     def expect(self, size: int) -> None:
-        """Add ``size`` bytes to the total that is to be copied."""
+        """Add ``size`` bytes to the work to do."""
 
     def advance(self, size: int) -> None:
-        """Count ``size`` more bytes as finished."""
+        """Add ``size`` bytes to the work that is done."""
 
 
 class NoProgress:

@@ -16,7 +16,7 @@ from feedarchive.polling.results import Fetched
 from feedarchive.url_secrets import MASK
 
 ORIGINAL = "X-Archive-Orig-"
-"""The prefix of the names under which headers of the compressed body are kept, such as Content-Encoding."""
+"""Headers that do not fit the decompressed body, such as Content-Encoding, are kept with this prefix in their name."""
 _TRANSFER = {"content-encoding", "transfer-encoding", "content-length", "trailer"}
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
@@ -59,9 +59,9 @@ class KeptDocument:
         return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
-        """Check whether this document is already stored: it is the feed's ``newest`` record with a body.
+        """Check whether ``newest``, the feed's newest record with a body, is the record of this document.
 
-        This happens if another run fetched the document in the same second.
+        Then another run has fetched the document in the same second, and has stored it already.
         """
         return newest is not None and (newest.digest, newest.time) == (self.digest, self.time)
 

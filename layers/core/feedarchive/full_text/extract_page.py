@@ -71,9 +71,9 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
     """The text that is most probably the article; None if there is none.
 
-    The library is called in two ways. Favor.PRECISION finds less text that does not belong to the article. But if its
-    result is incomplete, or has no more words than the feed, the result of Favor.RECALL is used. If the JSON-LD
-    contains the same text and much more, the text in the JSON-LD is used instead.
+    The library is called twice. With Favor.PRECISION, it leaves out more of the text around the article. If this result
+    is incomplete, or has no more words than the feed, the result with Favor.RECALL is used. If the JSON-LD contains the
+    same text and much more, the text in the JSON-LD is used instead.
     """
     found = _by_library(page, url, Favor.RECALL)
     precise = _by_library(page, url, Favor.PRECISION) if found else None

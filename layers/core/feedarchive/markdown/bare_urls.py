@@ -16,8 +16,8 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# Matches after a URL that needs no Markdown link: a space or the end of the text follows it. Punctuation may come
-# between them, because renderers leave it out of the link.
+# Matches at the end of a URL if its automatic link ends there too: a space or the end of the text follows, perhaps
+# after some punctuation.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
 # "_" and "~" may be markup if they are not between two letters or digits.

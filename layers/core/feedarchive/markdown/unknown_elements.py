@@ -29,7 +29,7 @@ _NEW_NAMES = {
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # As <div>, each option is a separate line. Also, a parser would remove most elements inside <select>.
+    # A parser removes most elements inside <select>. As <div>, each option also becomes a line of its own.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)

@@ -101,8 +101,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # After Ctrl-C too, so that the next update continues with this index. If the process is killed instead,
-                # the index counts as damaged and is built again.
+                # This runs after Ctrl-C too, so that the next update continues with this index. If the process is
+                # killed, it does not run: the index counts as damaged and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -150,7 +150,8 @@ def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in _OTHER_ERRORS and path.exists():
-            raise StoreError(f"cannot use {path}: {error}; free some space or delete it, and run again") from None
+            advice = "free some space or delete this file, and run again"
+            raise StoreError(f"cannot use {path}: {error}; {advice}") from None
         raise DamagedIndex(str(error)) from error
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from feedarchive.search.folded_text import fold, split_unspaced
 
 _TABLES = ("words", "terms")
-# FTS5 stores a table in parts: each transaction adds one. By default, four parts are merged into a larger part.
+# Each transaction adds a part to an FTS5 table. By default, FTS5 merges four parts into a larger one.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
+# Merge only if there are 256 parts.
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
 _SEPARATOR = " \n "
 

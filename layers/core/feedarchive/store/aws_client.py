@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-# botocore is used without boto3. boto3 would also load code for large transfers, which takes a tenth of the time in
-# which a Lambda function starts.
+# botocore is used instead of boto3, because loading boto3's code for large transfers took a tenth of each cold start.
 from botocore.config import Config
 from botocore.session import Session, get_session
 

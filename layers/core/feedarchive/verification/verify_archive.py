@@ -27,7 +27,7 @@ from feedarchive.verification.verify_documents import DocumentsCheck, verify_doc
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
-# On the last days of an archive, articles may wait for the next build: they are archived, but no digest lists them yet.
+# A file of one of the newest days may be in no digest yet, because it was archived after the last build.
 _OPEN = timedelta(days=9)
 
 
@@ -35,7 +35,7 @@ _OPEN = timedelta(days=9)
 class Verification:
     """What a check found.
 
-    - ``chain``: the result for the chain of records; None for a copy without a manifest (archive.json).
+    - ``chain``: the result of checking the chain of records; None for a copy without a manifest (archive.json).
     - ``has_claims``: whether the claims were checked.
     - ``documents``: the result for the feed documents; None if they were not checked.
     """

@@ -129,9 +129,9 @@ class ClaimsCheck:
     def _note_feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Note which feed a claim names.
+        """Count the feed id of a claim, and collect the claim if its feed id is doubtful.
 
-        The claim is doubtful if this feed is not in feeds.toml and its id is not the default id of the feed's URL.
+        A feed id is doubtful if it is neither in feeds.toml nor the default id of the feed's URL.
         """
         version = self.listed.get(listed.article_id) if listed and listed.is_companion else listed
         if listed is None or version is None:
@@ -160,9 +160,9 @@ class ClaimsCheck:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
 
     def _wrong_targets(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Report claims of GUIDs that name a damaged claim or the claim of a GUID instead of an article's claim.
+        """Report each claim of a GUID that leads to a damaged claim, or to the claim of another GUID.
 
-        To find them, all claims are read again. This is rarely needed.
+        To find such claims, all claims are read again. This is rarely needed.
         """
         if wrong := seen.targets & seen.not_articles:
             for key, claim in self._claims(names):
