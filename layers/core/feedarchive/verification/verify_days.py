@@ -27,8 +27,8 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the number of bytes that were read. It is called after each file, or only after each
-      day if worker processes check the days.
+    - ``on_hashed``: called with the number of bytes that were read, not counting companions. It is called after each
+      file, or only after each day if worker processes check the days.
     - ``committed``: the hash of each day's list of files according to the chain (``ChainCheck.committed``).
     - ``on_day``: called for each day that can be compared with the chain, because it has a digest and a hash in
       ``committed``. The second argument is None if the digest's list of files has this hash, otherwise the list.
