@@ -17,7 +17,7 @@ from feedarchive.store.interface import Store, StoreError
 _FAILING_FOR = timedelta(hours=2)
 _ADVICE = (
     "Look at status.json for the reasons, and check whether the functions can reach the internet. This mail is sent "
-    "only if all feeds fail. It is not sent again until a feed has worked."
+    "only if all feeds fail, once for each outage."
 )
 
 
@@ -31,7 +31,8 @@ class AlarmTopic:
     def subscription_notice(self) -> str:
         """Returns a line for people if no subscription is confirmed, or if this cannot be checked; otherwise "".
 
-        A subscription can end without notice: a mail scanner that follows the links in a mail also unsubscribes.
+        A subscription can end by accident: every alarm mail has a link that unsubscribes, and some mail scanners open
+        all links.
         """
         try:
             attributes = self._client.get_topic_attributes(TopicArn=self._topic)["Attributes"]

@@ -25,7 +25,7 @@ def test_a_sound_archive_is_well(workspace: Workspace) -> None:
     done = workspace.run("verify")
     assert done.status == 0
     assert "files that match the digests: 18 (" in done.stdout
-    assert "; all is well\nnewest record of the chain, which covers 2 days: " in done.stdout
+    assert "; all is well\nthe chain of records covers 2 days; its newest record: " in done.stdout
     assert "2 forgotten (archive/2025/12/25/example.org/article-7-" in done.stdout
     assert workspace.run("verify", "my-archive", "--quick").status == 0
 

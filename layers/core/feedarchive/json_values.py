@@ -38,7 +38,7 @@ def parse_any_json(data: bytes | str) -> Any:
 class JSONObject:
     """A JSON object. Its values are checked when they are read.
 
-    A method such as ``text`` returns the value with a name. It raises DamagedJSON if the value is missing or has
+    Each method, such as ``text``, returns the value of one field. It raises DamagedJSON if the field is missing or has
     another type.
     """
 
@@ -48,7 +48,7 @@ class JSONObject:
         return name in self.fields
 
     def allow_only(self, *names: str) -> None:
-        """Reject an object that has other fields than these."""
+        """Raise DamagedJSON if the object has other fields than these."""
         if unknown := self.fields.keys() - set(names):
             raise DamagedJSON(f"unknown fields: {', '.join(sorted(unknown))}")
 
@@ -97,9 +97,7 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object whose values are not checked. The caller checks each of them, so that it can keep the undamaged
-        values.
-        """
+        """An object whose values are not checked, so that the caller can keep the undamaged ones."""
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:

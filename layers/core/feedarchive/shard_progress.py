@@ -48,7 +48,7 @@ class PollResult:
 
     - ``report``: None if the feed was not polled because of the deadline.
     - ``state``: the new state of the feed; None if no request was made.
-    - ``seen``: the articles to pass to the run's ``follow_up``.
+    - ``seen``: the articles of the feed whose full texts or pictures may be fetched later (polling/follow_up.py).
     """
 
     job: FeedJob

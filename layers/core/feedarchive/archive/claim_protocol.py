@@ -35,8 +35,8 @@ from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# If a claim is older than this when it is taken over, its file is written into today's folder. People may already have
-# copied the folder of the claim's day.
+# If a claim is older than this when it is taken over, its file is written into today's folder, because people may
+# already have copied the folder of the claim's day.
 _CLAIM_LIFETIME = timedelta(days=7)
 # If a claim is older than this when its file is about to be written, the process may have been suspended, and another
 # process may have taken the claim over. So the claim is read again first.
@@ -184,9 +184,9 @@ class ClaimProtocol:
 
         Return whether the article was deleted.
 
-        ``forget`` first turns the claim of the first version into a tombstone, and then lists the other claims. This
-        method does the opposite: the claim of ``file`` already exists when the claim of the first version is read. So
-        either ``forget`` finds the claim of ``file``, or this method finds the tombstone.
+        ``forget`` writes the article's tombstone before it lists the claims of revisions and companions. A run creates
+        such a claim before it looks for the tombstone. So even if both do this at the same time, ``forget`` finds the
+        claim or the run finds the tombstone.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -198,10 +198,9 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Put back the claim of a slow process that wrote the file after its claim was taken over. Return this claim.
+        """Restore ``existing``, the claim of a slow process that has written the file. Return the restored claim.
 
-        ``existing`` is the claim of the slow process, and ``taken_over`` is the claim that replaced it. The
-        fingerprints of title and text are computed again from the file.
+        ``taken_over`` is the claim that replaced it. The fingerprints of title and text are computed from the file.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")

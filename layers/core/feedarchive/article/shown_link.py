@@ -1,9 +1,10 @@
-"""Find the link that is written to an article's file. No request is made for this.
+"""Choose the link for an article's file, without making a request.
 
-It may differ from the link from which the article's id is made. There are two cases:
+In two cases the file has another link than the one from which the article's id is made:
 
-- RSS: the feed has a relative link.
-- Google Alerts, Google News, Bing News: the feed has a link that redirects to the article's page.
+- A relative link in RSS is resolved against the feed's home page.
+- A link of Google Alerts, Google News or Bing News that redirects to the article's page is replaced with the URL of
+  this page.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ _URL = re.compile(rb"https?://[\x21-\x7e]+")
 
 
 def shown_link(link: str, written: str, document_url: str, feed_url: str, home_page: str) -> str:
-    """Return the URL of an entry's page, made absolute with the home page of the feed.
-
-    - ``link``: the URL from which the article's id is made; "" if there is none.
-    - ``written``: the link as the feed has it (``Entry.written_link``). It is ignored if ``link`` was not made from it.
+    """Return the URL of an entry's page. A relative link is resolved against the home page of the feed.
 
     Publishers write relative links in RSS for their own site, even if another host serves the feed document.
+
+    - ``link``: the URL from which the article's id is made; "" if there is none.
+    - ``written``: the link as it is written in the feed (``Entry.written_link``). If ``link`` was made from another
+      link, ``written`` is ignored.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link
@@ -46,7 +48,7 @@ def _is_on_site(home_page: str, feed_url: str) -> bool:
 
 
 def unwrap_link(link: str) -> str:
-    """Return the URL of the page to which a link of Google or Bing redirects, if the link contains that URL.
+    """Return the target of a redirecting link of Google or Bing, if the link contains the target's URL.
 
     All other links are returned unchanged.
     """

@@ -72,7 +72,8 @@ class Summaries:
         - ``built``: the days that were built.
         - ``due``: the days that had to be built. If such a day is not in ``built``, it has no files left.
         - ``accepted``: the days whose damage a person has accepted.
-        - ``announces``: whether the build announces something. If so, status.json is always written.
+        - ``announces``: whether the build sends people a message, for example that a day is finished. If so,
+          status.json is always written.
         """
         before = self.before
         checked = {day: each.checked for day, each in built.items()}
@@ -99,7 +100,7 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # If a changed day has a record, this build has also written a change record for it. So list the records again.
+        # If a changed day has a record, this build has written a change record, which ``before.records`` does not have.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)
@@ -120,7 +121,7 @@ class Summaries:
         fresh = {day: each.new for day, each in built.items()}
         known = before.status.new_by_day
         new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
-        health = self._health_of_some(new) if is_quiet and before.status.is_of_day(self.now) else None
+        health = self._health_from_some_shards(new) if is_quiet and before.status.is_of_day(self.now) else None
         complete = health is None
         if health is None:
             health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
@@ -131,12 +132,12 @@ class Summaries:
         write_status(self.store, status, before.status.stored)
         return status
 
-    def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
-        """Return the health of all feeds, but read the states of only some shards (groups of feeds).
+    def _health_from_some_shards(self, new: NewByDay) -> list[FeedHealth] | None:
+        """Return the health of all feeds; None if the states of all shards must be read for this.
 
-        The health of the other feeds is taken from the last status.json. Returns None if the states of all shards must
-        be read. This is the case if there are few shards, if a feed is new or has a new URL, or if all feeds fail in
-        the shards that were read.
+        Only the states of some shards are read. The health of the other feeds is taken from the last status.json. All
+        states must be read if there are few shards, if a feed is new or has a new URL, or if all feeds fail in the
+        shards that were read.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:

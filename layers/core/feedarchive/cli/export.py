@@ -74,7 +74,7 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """Yields the stdout of the process. A large table may not fit into ``sys.stdout``, which is a buffer in memory."""
+    """Yields the real stdout. ``sys.stdout`` may be a buffer in memory (cli/stdout.py), too small for a large table."""
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout

@@ -28,7 +28,7 @@ from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
 _MAX_PRINTED_FINDINGS = 50
-# The second pass puts back the pictures of a list of pictures that the first pass has put back.
+# The first pass may put back a list of pictures. Only then is it known which of these pictures are missing.
 _PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
@@ -140,7 +140,7 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
     if found.chain and found.chain.newest:
         newest = found.chain.newest
         days = count_of(found.chain.days, "day")
-        print(f"newest record of the chain, which covers {days}: {newest.sha256}  days/{newest.day}.json")
+        print(f"the chain of records covers {days}; its newest record: {newest.sha256}  days/{newest.day}.json")
 
 
 def _checked(found: Verification) -> str:

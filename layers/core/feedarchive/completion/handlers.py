@@ -1,4 +1,4 @@
-"""Name the handler for each kind of job, and the libraries that are missing on this machine."""
+"""The handlers of all kinds of jobs, and the libraries that are missing on this machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA
 def missing_libraries(handlers: Mapping[JobKind, MakeHandler], feeds: Iterable[Feed]) -> dict[JobKind, str]:
     """Return the kinds of jobs that these feeds need, but that cannot run because a library is not installed.
 
-    The value of each kind is a message that says what to install. The jobs wait until then.
+    The value of each kind is a message that says what to install. The jobs wait until the library is installed.
     """
     is_needed = JobKind.PAGE in handlers and any(feed.full_text is not FullText.OFF for feed in feeds)
     return {JobKind.PAGE: MISSING} if is_needed and not extractor_version() else {}

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# The folders of this many past days may still change. If a run is interrupted before it writes the file of a claim,
-# another run may write the file up to 7 days later, into the folder of the claim's day.
+# The folders of this many past days may still change: if a run is interrupted between claiming a file and writing it, a
+# later run may write the file into the same folder up to 7 days later.
 _REBUILT_DAYS = 8
 # A day counts as finished this long after its end, because a run that began before midnight may still write its files.
 _FINAL_AFTER = timedelta(hours=2)

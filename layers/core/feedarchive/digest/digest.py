@@ -50,7 +50,7 @@ class Digest:
 
     @cached_property
     def late_full_texts(self) -> tuple[Companion, ...]:
-        """The full texts of articles that were archived on other days, sorted by site and file name."""
+        """The full texts whose articles were archived on other days, sorted by site and file name."""
         late = [each for each in self.full_texts.values() if not each.of.startswith(self.folder)]
         return tuple(sorted(late, key=lambda each: each.key))
 
@@ -86,11 +86,11 @@ class Digest:
 
     @cached_property
     def also(self) -> dict[str, tuple[DigestEntry, ...]]:
-        """The articles of each story except its main article, by the key of the main article."""
+        """The other articles of each story, by the key of its main article."""
         return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
-        """The revisions, those with the most words added and removed first."""
+        """The revisions, the largest edit first."""
         return tuple(sorted((e for e in self.entries if e.is_revision), key=lambda e: -e.edit_size))
 
     def backlog(self) -> tuple[DigestEntry, ...]:

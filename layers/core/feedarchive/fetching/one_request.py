@@ -61,7 +61,7 @@ def send_request(
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
     except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
-        # The message names a time limit from ``plan.timeouts``. ``seconds`` may be only what is left of it.
+        # The message names the whole time limit, even if earlier redirects have used up a part of it.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 

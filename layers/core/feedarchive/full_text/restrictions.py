@@ -24,8 +24,8 @@ _CUT_OFF = 0.6
 # A title with fewer long words cannot show whether a page is about the article.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
-# A page is about something else if it has less than this share of the long words in the article's title. This was
-# measured on 280 pages: with the right title, 3 of them have less. With the title of another article, 227 have less.
+# A page is about something else if it has less than this share of the long words in the article's title. Of
+# 280 measured pages, 3 have less than this share of the words in their own title, and 227 of those in another title.
 _MIN_TITLE_SHARE = 0.2
 
 

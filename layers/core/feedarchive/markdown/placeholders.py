@@ -41,8 +41,8 @@ WORD_JOINER = "\u2060"
 It is not a placeholder: it stays in the file.
 """
 
-# Matches a bare URL as GitHub reads it: up to the next space or "<". A backslash would become part of the URL, so a "<"
-# after it is escaped as "&lt;".
+# Matches a bare URL as GitHub recognizes it. A "<" right after a URL is escaped as "&lt;", because GitHub would take a
+# backslash there as a part of the URL.
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
@@ -64,12 +64,12 @@ def protect(markdown: str) -> str:
 
 
 def remove_placeholders(text: str) -> str:
-    """Remove the private characters that serve as placeholders from a text of a feed."""
+    """Remove the characters that serve as placeholders from a text of a feed."""
     return _PLACEHOLDER.sub("", text).replace(LESS_THAN, "") if _may_have_placeholders(text) else text
 
 
 def remove_placeholders_in(root: HtmlElement) -> None:
-    """Remove private characters from all texts of a tree, but not from its attributes."""
+    """Remove the characters that serve as placeholders from the texts of a tree, but not from its attributes."""
     if not _may_have_placeholders(str(root.text_content())):
         return
     for element in root.iter():

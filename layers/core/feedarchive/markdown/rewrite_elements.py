@@ -20,14 +20,14 @@ from feedarchive.markdown.superscripts import rewrite_superscripts
 from feedarchive.markdown.tables import unwrap_layout_table
 from feedarchive.markdown.tree import has_text, parent_of
 
-# Elements that have no form in Markdown. They are unwrapped first, which joins their text with the text around them.
-_WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
+# Elements that Markdown does not have. They are unwrapped first, which joins their text with the text around them.
+_NOT_IN_MARKDOWN = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
 
 
 def rewrite_elements(root: HtmlElement) -> None:
     """Rewrite every element of a tree in place. The order of the steps matters."""
     rewrite_ruby(root)
-    etree.strip_tags(root, *_WITHOUT_FORM)
+    etree.strip_tags(root, *_NOT_IN_MARKDOWN)
     rewrite_superscripts(root)
     rewrite_lists(root)
     rewrite_code_blocks(root)
@@ -53,7 +53,7 @@ def rewrite_elements(root: HtmlElement) -> None:
         _separate_from_previous(quote)
     for ordered in root.iter("ol"):
         start = ordered.get("start") or ""
-        # CommonMark allows nine digits, and later items may have one digit more than the first.
+        # List numbers have at most nine digits in CommonMark. Later items may have one digit more than the first.
         if not (start.isascii() and start.isdigit() and len(start) < 9):
             ordered.attrib.pop("start", None)
     for element in root.iter("img", "a"):

@@ -12,18 +12,17 @@ from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_place
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX_CHARS = 5_000
-# Each pair has a pattern of what could be markup, and its replacement. "<" could begin a tag, "&…;" is a character
-# reference, "](" ends the text of a link, "*", "_" and "~~" could begin emphasis.
+# Each pair is a pattern of possible markup, and its replacement, which has a space.
 _BREAKS = (
-    (re.compile(r"<(?!\s)"), "< "),
-    (re.compile(r"&(?=#?\w+;)"), "& "),
-    (re.compile(r"\](?=[(\[:])"), "] "),
-    (re.compile(r"\[(?=[\[^])"), "[ "),
-    (re.compile(r"!(?=\[)"), "! "),
-    (re.compile(r"(?<=\S)\*"), " *"),
+    (re.compile(r"<(?!\s)"), "< "),  # a tag
+    (re.compile(r"&(?=#?\w+;)"), "& "),  # a character reference
+    (re.compile(r"\](?=[(\[:])"), "] "),  # a link
+    (re.compile(r"\[(?=[\[^])"), "[ "),  # a wiki link or a footnote
+    (re.compile(r"!(?=\[)"), "! "),  # an image
+    (re.compile(r"(?<=\S)\*"), " *"),  # emphasis
     (re.compile(r"\*(?=\S)"), "* "),
     (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),
-    (re.compile(r"([~={}])(?=\1)"), r"\1 "),
+    (re.compile(r"([~={}])(?=\1)"), r"\1 "),  # strikethrough, highlighting or a template
 )
 
 

@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
-# How much of a document's CPU time must be left to go on with its other entries in a new process, after one entry made
-# the parser process exceed a limit. If less is left, these entries wait for the next poll.
+# If an entry exceeds a limit, a new process converts the other entries, but only if at least this share of the
+# document's CPU time is left. Otherwise they wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -66,7 +66,7 @@ class ParserPool:
                 rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
-        return document.with_more(_unfinished(document))
+        return document.with_more(_reject_unfinished(document))
 
     def call(self, function: Callable[[A], R], argument: A) -> R | LimitExceeded:
         """Call a module-level function in a parser process. Returns LimitExceeded if it exceeds a document's limits.
@@ -82,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # ParserProcess() must never raise: each item that is taken (a process or None) must be put back below.
+        # ParserProcess() must never raise, because the item taken from the queue would be lost.
         process = self._idle.get() or ParserProcess()
         try:
             yield process
@@ -105,8 +105,7 @@ def _finished(document: ParsedDocument) -> set[str]:
     return {each.entry_hash for each in document.candidates} | {each.entry_hash for each in document.rejected}
 
 
-def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """Reject each entry that has no result, because the document's time was used up."""
+def _reject_unfinished(document: ParsedDocument) -> list[RejectedEntry]:
     finished, reason = _finished(document), "the document takes too much time; the next poll converts this entry"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)

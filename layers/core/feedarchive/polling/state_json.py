@@ -60,7 +60,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
     """Decode a state file. Feeds and hosts with damaged states are left out.
 
-    ``stored``: the shard's own state file; None if ``data`` is from another file.
+    ``stored``: the file that a save replaces; None if the shard has no state file yet.
     """
     try:
         document = parse_json(data)
@@ -132,7 +132,7 @@ def _url(found: JSONObject, name: str) -> str:
 
 def _new_url(found: JSONObject, name: str) -> str:
     url = _url(found, name)
-    # A URL with a masked secret cannot be requested. If it is left out, the subscribed URL is polled, which redirects.
+    # A URL with a masked secret cannot be requested. Without a new URL, the feed is polled at its subscribed URL.
     return "" if MASK in url else url
 
 

@@ -39,7 +39,7 @@ def article_view(archive: ServedArchive, key: str) -> Response | None:
         "article.html",
         {
             **_facts(archive, entry),
-            "body": _fullest_body(archive, versions[at]),
+            "body": _body_and_full_text(archive, versions[at]),
             "versions": [_version_link(archive, version) for version in versions],
             "number": versions[at].number,
             "previous": article_path(versions[at - 1].key) if at else "",
@@ -115,8 +115,8 @@ def _body(archive: ServedArchive, version: ArchivedVersion, media: StoredMedia |
     return Markup(render_body(body, archive.images, media))  # noqa: S704 - sanitized by render_body
 
 
-def _fullest_body(archive: ServedArchive, version: ArchivedVersion) -> Markup:
-    """The body of a version as HTML, with its stored pictures. If it has a full text, this is shown too."""
+def _body_and_full_text(archive: ServedArchive, version: ArchivedVersion) -> Markup:
+    """Render the body of a version with its stored pictures, and the full text if the version has one."""
     companions = find_companions(archive.store, short_id_of_key(version.key))
     lists = (each.data for each in companions if each.companion.kind is CompanionKind.MEDIA)
     media = stored_media(lists, article_path)

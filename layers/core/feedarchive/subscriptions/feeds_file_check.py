@@ -33,7 +33,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
         feeds = parse_feeds_file(text, name)
     except InvalidFeedsFile as error:
         return FeedsFileCheck(None, tuple(_each_problem(text, name)) or (str(error),))
-    return FeedsFileCheck(feeds, warnings=tuple(_double_spellings(text, name, feeds.feeds)))
+    return FeedsFileCheck(feeds, warnings=tuple(_possible_duplicates(text, name, feeds.feeds)))
 
 
 def _each_problem(text: str, name: str) -> list[str]:
@@ -46,7 +46,7 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # The message has the number of the feed in the file. So put a placeholder before it for each earlier feed.
+            # A message names the position of the feed in the file. Placeholders for the earlier feeds keep it right.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:
@@ -86,7 +86,7 @@ def _text_of(text: str, table: FeedTable) -> str:
     return "".join(text[start:end] + "\n" for start, end in table.parts)
 
 
-def _double_spellings(text: str, name: str, feeds: tuple[Feed, ...]) -> list[str]:
+def _possible_duplicates(text: str, name: str, feeds: tuple[Feed, ...]) -> list[str]:
     first: dict[str, Feed] = {}
     tables = feed_tables(text)
     warnings = []

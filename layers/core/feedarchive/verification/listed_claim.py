@@ -40,7 +40,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
-        """Let unpickled objects share the memory of equal feed URLs. Worker processes send many of these objects."""
+        """Unpickle equal feed URLs as one string, to save memory: worker processes send many of these objects."""
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:

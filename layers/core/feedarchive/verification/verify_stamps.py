@@ -52,7 +52,7 @@ def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamp
         return CheckedStamps(findings, [])
     key, moment = stamped[-1]
     how = f"install rfc3161-client and add {AUTHORITY}, or use OpenSSL (docs/proof.md)"
-    unchecked = f"time stamp; its signature was not checked: {how}"
+    unchecked = f"the signature of this time stamp was not checked: to check it, {how}"
     text = f"time stamp of {moment:%Y-%m-%d %H:%M:%S} UTC, signed by the authority" if moment else unchecked
     return CheckedStamps(findings, [Note(key, text)])
 
@@ -74,8 +74,8 @@ def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, dateti
         response = decode_timestamp_response(stamp)
         builder.build().verify(response, hashed)
     except (ValueError, VerificationError) as error:
-        # OpenSSL writes certificates unsorted, which the standard (DER) forbids. The library cannot read such a stamp,
-        # so its signature counts as not checked.
+        # rfc3161-client cannot read a stamp whose certificates are not in the order that DER requires. OpenSSL writes
+        # such stamps, so this is not reported as an error.
         wrong = "" if "InvalidSetOrdering" in str(error) else " ".join(str(error).split())[:200]
         return wrong, None
     return "", response.tst_info.gen_time
