@@ -47,7 +47,7 @@ def test_the_newest_record_is_stamped_once_and_openssl_agrees(
     command = ["openssl", "ts", "-verify", "-data", "days/2025-12-26.json", "-in", STAMP, "-CAfile"]
     done = subprocess.run([*command, running.folder / "root.pem"], cwd=store.location, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert [note.text[:11] for note in _verify(store, clock).notes if note.key == STAMP] == ["time stamp;"]
+    assert [note.text[:13] for note in _verify(store, clock).notes if note.key == STAMP] == ["the signature"]
     store.create("proofs/authority.pem", (running.folder / "root.pem").read_bytes())
     found = _verify(store, clock)
     assert found.findings == ()

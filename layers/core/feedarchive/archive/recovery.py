@@ -78,7 +78,7 @@ class ClaimedFacts:
 
 
 def claimed_facts(key: str, data: bytes) -> ClaimedFacts:
-    """Compute the fingerprints for the claim of a file from the complete file."""
+    """Compute the fingerprints for the claim of a file. ``data`` is the content of the file, which must be complete."""
     if companion_kind(key) is CompanionKind.MEDIA:
         return ClaimedFacts("", "")
     fields = fields_of_file(key, data)

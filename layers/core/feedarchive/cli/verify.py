@@ -28,7 +28,7 @@ from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
 _MAX_PRINTED_FINDINGS = 50
-# The first pass may put back a list of pictures. Only then is it known which of these pictures are missing.
+# The first pass may put back a list of media. Only then is it known which of its pictures are missing.
 _PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
@@ -67,7 +67,7 @@ def repair(arguments: argparse.Namespace) -> int:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # Remove pictures only if nothing is damaged: a picture may be named only in a damaged list of pictures.
+    # Remove pictures only if nothing is damaged: a picture may be named only in a damaged list of media.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")

@@ -1,4 +1,4 @@
-"""Find the articles of an archive that have no full text, or no list of pictures, although their feed asks for it."""
+"""Find the articles of an archive that lack a full text or a list of media for which their feed's options ask."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _STORED_AS = {JobKind.PAGE: CompanionKind.FULL_TEXT, JobKind.MEDIA: CompanionKin
 def missing_jobs(
     store: Store, feeds: Mapping[str, Feed], lists: Collection[JobList], since: date | None, now: datetime
 ) -> Iterator[Job]:
-    """Yield a job for each full text and each list of pictures that an article lacks, the newest articles first.
+    """Yield a job for each full text and each list of media that an article lacks, the newest articles first.
 
     - ``feeds``: the feeds whose articles are looked at, by id.
     - ``lists``: the job lists. Jobs that wait in a list or were given up are not yielded.
     - ``since``: look only at articles that were archived on this day or later; None for all articles.
 
-    The files of an article are read only when the iteration reaches it, so that a caller who needs few jobs can stop.
+    The files of an article are read only when its jobs are needed, so a caller who needs few jobs can stop early.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
@@ -62,7 +62,7 @@ class _Article:
     """An archived article.
 
     - ``key``: the key of its newest version.
-    - ``companions``: the keys of its newest full text and its newest list of pictures, if they exist.
+    - ``companions``: the keys of its newest full text and its newest list of media, if they exist.
     """
 
     store: Store
@@ -80,10 +80,10 @@ class _Article:
         if stored is None or feed is None:
             return []
         found = jobs_for(feed, SeenArticle(article_id, self.key, link), now)
-        return [job for job in found if self._can_do(job.kind, stored.data, feed)]
+        return [job for job in found if self._would_store(job.kind, stored.data, feed)]
 
-    def _can_do(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
-        """Check whether a job of this kind would store a file. If not, each run would do the job again.
+    def _would_store(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
+        """Check whether a job of this kind would store a file. Every run would repeat a job that stores nothing.
 
         ``data`` is the content of the article.
         """

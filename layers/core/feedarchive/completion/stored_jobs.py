@@ -21,7 +21,7 @@ HOSTS = f"{FOLDER}hosts.json"
 
 @dataclass(frozen=True)
 class NoteJobs:
-    """The FollowUp (see polling/follow_up.py) that adds jobs for the articles which a run has seen."""
+    """Adds jobs for the articles that a run has seen. This is a FollowUp (see polling/follow_up.py)."""
 
     clock: Callable[[], datetime]
 

@@ -14,8 +14,7 @@ class LinkHandlers:
     feedparser only stores the absolute URL of a relative link, and ignores the text of <link uri="…">.
     """
 
-    # Whether an element with xml:base was read. Relative links may then be relative to that URL, and not to the
-    # document's.
+    # Whether an xml:base was read. Relative links may then be relative to another URL than the document's.
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:

@@ -105,7 +105,7 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     defaults = toml_values.table(data, "defaults", _DEFAULTS_KEYS)
-    # Check [defaults] by itself, so that a mistake is not reported for the first feed.
+    # Check [defaults] by itself, so that a mistake in it is not reported as a mistake of the first feed.
     _options_with_default(defaults, "defaults")
     parsed = [_feed(table, f"feed number {number}", defaults) for number, table in enumerate(tables, 1)]
     slugs = toml_values.choice(archive, "tag_style", "archive", ("as-written", "slug")) == "slug"

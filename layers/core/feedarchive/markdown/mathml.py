@@ -28,7 +28,7 @@ def parse_mathml(source: str) -> HtmlElement | None:
 
 
 def tex_of(math: HtmlElement) -> str:
-    """Return the TeX source in an annotation or in ``alttext``; "" if there is none."""
+    """Return the TeX source of a formula, from an annotation or from ``alttext``; "" if it has none."""
     for element in math.iter():
         if _name(element) == "annotation" and "tex" in (element.get("encoding") or "").lower():
             return str(element.text_content()).strip()

@@ -44,7 +44,7 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
         xml_hashes = outline.xml_hashes
         if parsed := _parse_without(known, outline, request):
             return parsed
-        del outline  # free its memory, because parsing the whole document needs much
+        del outline  # frees memory before the whole document is parsed
     document = parse_decoded(decoded, request.url)
     if isinstance(document, NotAFeed):
         return document

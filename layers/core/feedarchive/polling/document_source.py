@@ -11,7 +11,7 @@ from feedarchive.polling.results import Fetched, FetchResult
 from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
 KeepDocument = Callable[[Feed, Fetched, datetime, datetime | None], None]
-"""A function that stores a document before it is parsed. It raises StoreError if that fails.
+"""A function that stores a document before it is parsed. Raises StoreError if the document cannot be stored.
 
 Its arguments are the feed, the document, the current time, and the time of the last successful poll (None if no poll
 has succeeded yet).
