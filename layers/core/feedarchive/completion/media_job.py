@@ -28,7 +28,8 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # With a retention, old objects are deleted. So an object that another article uses must count as new.
+        # With a retention, old objects are deleted. If a newer article uses an object, too, its age is renewed, so that
+        # it is not deleted too early.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 

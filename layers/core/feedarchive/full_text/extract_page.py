@@ -28,7 +28,7 @@ from feedarchive.full_text.parse_page import is_html, parse_page
 JSON_LD = "json-ld"
 # The result of Favor.PRECISION is incomplete if it has less than this share of the words of the result of Favor.RECALL.
 _COMPLETE = 0.5
-# The article is cut out of the page only if at least this share of the found words can be located in the page.
+# The article's HTML is cut out of the page only if at least this share of the extracted words is found in the page.
 _CUT_OUT = 0.9
 
 
