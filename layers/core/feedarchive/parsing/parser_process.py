@@ -39,7 +39,7 @@ _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """Parsing raised an exception, or no parser process starts. This is a bug of this program."""
+    """Parsing raised an exception, which is a bug of this program, or no parser process could be started."""
 
 
 @dataclass(frozen=True)
