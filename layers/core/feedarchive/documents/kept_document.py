@@ -96,7 +96,7 @@ def response_headers(received: Headers, length: int) -> list[tuple[str, str]]:
 
 
 def _without_secrets(body: bytes, parts: tuple[str, ...], values: tuple[str, ...]) -> bytes:
-    """Returns the body with secrets masked: ``parts`` of the URL (see ``secret_parts``), ``values`` of headers."""
+    """Mask the secrets in a body: ``parts`` of the URL (see ``secret_parts``) and ``values`` of request headers."""
     for encoding in _ENCODINGS:
         for part in parts:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="

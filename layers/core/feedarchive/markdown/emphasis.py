@@ -56,8 +56,8 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 def _is_recognized(element: HtmlElement) -> bool:
     """Check whether CommonMark recognizes the emphasis.
 
-    It is not recognized if it begins with a link, an image or code and is directly after a word. The same applies to
-    the end of the emphasis and the word after it.
+    It is not recognized if it begins with a link, an image or code and a word is directly before it, or if it ends with
+    one of these and a word is directly after it.
     """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])

@@ -1,7 +1,7 @@
 """Decide when a feed is polled next, and for which reason. Pure functions.
 
 - There may be several reasons to wait. The longest wait counts.
-- Cache headers and the document (ttl) can ask for a wait of at most a day, Retry-After for at most a week.
+- Cache headers and the document's ttl can delay a poll by at most a day, Retry-After by at most a week.
 - If feeds.toml has an interval for the feed, cache headers and ttl are ignored, but Retry-After still counts.
 """
 
@@ -51,8 +51,8 @@ class PollReason(Kind):
     GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
 
 
-# A wait for one of these reasons may end up to _EARLY before its time. A wait that the server or the document asks for
-# never ends early.
+# A wait for one of these reasons may be shortened by _EARLY. A wait that the server or the document asks for is never
+# shortened.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )

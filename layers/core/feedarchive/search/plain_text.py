@@ -17,8 +17,8 @@ _RULES = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
 # Matches underscores around words, which mean emphasis. Underscores within a word, such as snake_case, are not matched.
 _UNDERSCORES = re.compile(r"(?<!\w)_++|(?<!_)_++(?!\w)")
 _MARKS = ("*", "`", "~~", "![", "[", "]")
-# A character that is escaped by a backslash is no markup. While the markup is removed, such a character is replaced by
-# this private-use character, its code point and ";".
+# A character after a backslash is not markup. To keep it while the markup is removed, it is replaced by this
+# private-use character, its code point and ";".
 _PROTECTED = "\ue000"
 _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 
