@@ -27,7 +27,7 @@ class FeedOutcome(Kind):
 class Problem:
     """A problem of a feed or of one of its entries. ``detail`` is a message for people.
 
-    ``repeated``: the same failure of the feed was already reported within the last day.
+    ``repeated``: whether the same failure of the feed was already reported within the last day.
     """
 
     feed: str

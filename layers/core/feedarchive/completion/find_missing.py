@@ -1,4 +1,4 @@
-"""Find the articles of an archive that lack a full text or a list of media for which their feed's options ask."""
+"""Find archived articles without the full text or the list of media that their feed's options ask for."""
 
 from __future__ import annotations
 

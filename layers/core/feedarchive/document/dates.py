@@ -1,7 +1,7 @@
 """Parse the dates of feeds.
 
 feedparser returns wrong dates for some texts, such as times with an unknown time zone or an offset without a colon.
-This module returns None for a date that is ambiguous or unknown.
+This module returns None for a date that is ambiguous or in an unknown format.
 
 The day of the week is ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish. Each
 name means the same month in all of these languages.

@@ -24,8 +24,8 @@ _CUT_OFF = 0.6
 # A title with fewer long words cannot show whether a page is about the article.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
-# A page is about something else if it has less than this share of the long words in the article's title. Of
-# 280 measured pages, 3 have less than this share of the words in their own title, and 227 of those in another title.
+# A page is about something else if it has less than this share of the long words in the article's title. In a
+# test with 280 pages, 3 pages were below this share with their own title, and 227 with the title of another article.
 _MIN_TITLE_SHARE = 0.2
 
 
@@ -45,7 +45,7 @@ def restriction(page: HtmlElement, body: bytes, letters: int, words: int) -> NoT
 
 
 def is_another_page(title: str, text: str) -> bool:
-    """Check by an article's title whether a page is about something else, such as a home page or a consent page.
+    """Check whether a page is not about the article with this title, but for example a home page or a consent page.
 
     ``text`` is the title and text of the page. Returns False if the title has too few words to tell.
     """

@@ -32,8 +32,8 @@ class FullTextOutcome(StrEnum):
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
     """Return the full texts that an article has. Call this before the page is requested.
 
-    Do not request the page if ``is_deleted`` is True. If there is a full text (``number`` > 0), request the page only
-    if the article was edited since.
+    Do not request the page if the result's ``is_deleted`` is True. If its ``number`` is not 0, there is a full text
+    already: request the page only if the article was edited since.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
@@ -48,7 +48,7 @@ def write_full_text(
 ) -> FullTextOutcome:
     """Write the text of an article's page, unless its words are unchanged or another run has written it.
 
-    - ``version`` is the key of the version of the article that has the link to the page.
+    - ``version`` is the key of the article version that links to the page.
     - ``before`` is what ``archived_full_texts`` returned before the page was requested.
     - ``feed`` is the id of the article's feed.
 

@@ -46,8 +46,8 @@ class Reference:
 def references_in(files: Iterable[bytes], images: bool, enclosures: bool) -> list[Reference]:
     """The pictures (if ``images``) and enclosures (if ``enclosures``) that the files of an article mention.
 
-    ``files`` are the contents of the article's file and its full text. From each file come the picture in the front
-    matter, the pictures in the text, and the enclosures. Each URL is listed once.
+    ``files`` are the contents of the article's file and its full text. A file mentions pictures in its front matter and
+    in its text, and enclosures in a list at its end. Each URL is returned once.
     """
     found: dict[str, Reference] = {}
     for data in files:
@@ -81,7 +81,7 @@ def _listed(body: str) -> list[Reference]:
 
 
 def _role(label: str, url: str) -> Role | None:
-    """The role of a listed file, by its MIME type or, if that is not given, by its extension.
+    """The role of a listed file, from its MIME type or, if the list has no MIME type, from its extension.
 
     Returns None if files of this type are not stored.
     """
