@@ -5,8 +5,8 @@ There are two kinds, and both have keys such as ``claims/3f/3f9a…``, made from
 - The claim of an article is stored under the article's id. It contains the key of the article's file.
 - The claim of a GUID is stored under an id made from the feed's id and the GUID. It contains the id of the article.
 
-If an entry has no link, the id of its article is also made from the feed's id and the GUID. So if the entry gets a link
-later, the claim of its article is still found by the GUID.
+An entry without a link has only the claim of its article. The article's id is then made from the feed's id and the
+GUID, so the claim is still found if the entry gets a link later.
 """
 
 from __future__ import annotations

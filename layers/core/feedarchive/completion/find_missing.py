@@ -83,7 +83,7 @@ class _Article:
         return [job for job in found if self._would_store(job.kind, stored.data, feed)]
 
     def _would_store(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
-        """Check whether a job of this kind would store a file. Every run would repeat a job that stores nothing.
+        """Check whether a job of this kind would store a file. If not, it is skipped, or it would return in each run.
 
         ``data`` is the content of the article.
         """

@@ -1,4 +1,4 @@
-"""Render the text of an article that has a full text: the source of the full text, the full text, the feed's text."""
+"""Render an article with a full text: a line about its source, the full text, and the text from the feed."""
 
 from __future__ import annotations
 
