@@ -1,4 +1,4 @@
-"""Write revisions of the articles in a document that were edited after they were archived.
+"""Write a revision if the publisher edits an article after it was archived.
 
 Some feeds change at every poll, for example because they count comments. noisy_feeds.py recognizes such changes, which
 are not edits.
@@ -17,9 +17,9 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A new title is archived after two hours (revision_rules.py). This part of the expected time until the next poll counts
-# too, because the next poll may come long after the two hours. With 1.0, an hourly poll would archive each new title
-# at once.
+# A new title is archived when it is two hours old (revision_rules.py). The next poll may come much later than that, so
+# this part of the expected time until the next poll is added to the title's age. With 1.0, hourly polls would archive
+# each new title at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -36,8 +36,8 @@ class _Considered:
     """A known entry, compared with the last archived version of its article.
 
     - ``edit``: the entry's wording, and what to do with it.
-    - ``only_numbers``: only numbers differ from that version. This is checked only when an edit is new. If the same
-      edit still waits at a later poll, the value is False.
+    - ``only_numbers``: only numbers differ from that version. If the edit has waited since an earlier poll, this is not
+      checked, and the value is False.
     """
 
     entry: KnownEntry
@@ -50,8 +50,8 @@ def archive_revisions(
 ) -> None:
     """Write a revision for each known entry whose words have changed, unless the revision must wait.
 
-    The next poll skips the unchanged entries in ``result.known_entries``. An entry whose revision must wait is not
-    added, so that the next poll considers it again.
+    The next poll skips the entries in ``result.known_entries`` if they are unchanged. An entry whose revision must wait
+    is left out of ``result.known_entries``, so that the next poll considers it again.
     """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
     # Known entries without a wording from the previous poll cannot be compared.
@@ -76,7 +76,7 @@ def archive_revisions(
     are_counters = noise is Noise.NUMBERS and are_numbers_counters(result.changes)
     for each in considered:
         if each.only_numbers and (are_counters or is_counter(result.changes, each.entry.archived.id)):
-            # Only a counter changed. The next poll may skip this entry.
+            # Only a counter changed, which is no edit. So the next poll may skip the entry.
             result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id
         elif not each.only_numbers or noise is Noise.NONE:
             _archive(result, each, previous, revisions)
@@ -119,7 +119,8 @@ def _consider(
         if held:
             result.held_back[article.id] = HeldBack(title, since)
         # The time until the next poll is probably as long as the time since the last poll.
-        title_age = result.time - since + _PART_UNTIL_NEXT_POLL * (result.time - last_poll)
+        until_next_poll = result.time - last_poll
+        title_age = result.time - since + _PART_UNTIL_NEXT_POLL * until_next_poll
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)

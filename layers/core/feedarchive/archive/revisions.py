@@ -112,10 +112,10 @@ class Revisions:
         return stored.data if stored else b""
 
     def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Replace the wording in the claim of the last version from one of ``feeds``, if the wording has format 1.
+        """Replace a wording of format 1 in the claim of the last version from one of ``feeds``.
 
-        Older releases computed this wording from another text of the entry. Later polls would compare it with that text
-        and miss edits of the text that is archived now.
+        A wording of format 1 is a fingerprint of the text that the first releases would choose. If the publisher edits
+        only the text that is chosen now, this fingerprint stays the same, and the edit would be missed.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
@@ -186,4 +186,4 @@ class _NextVersion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Return None: the claim of a later version never leads to another article."""
+        """Return None, because only the claim of a GUID leads to an article."""

@@ -116,7 +116,7 @@ class DayArticles:
             elif is_archived_file(key) and key.startswith(folder):
                 if removal := self._removal_of(entry):
                     removed[key] = removal
-                elif not self._is_unlisted(key):
+                elif not self._exists(key):
                     damage[key] = Damage.MISSING
             if key not in removed:
                 found[key] = entry
@@ -124,15 +124,18 @@ class DayArticles:
         return DayFiles(list(found.values()), removed, files)
 
     def find_deleted(self, folder: str, files: DayFiles) -> bool:
-        """Check whether a file in ``files`` was deleted after ``list`` returned it. Later, ``list`` leaves it out."""
+        """Check whether a file in ``files`` has been deleted since ``list`` was called.
+
+        If so, call ``list`` again. It will leave out the deleted files, even if the store's listing is outdated.
+        """
         lost = {each.key for each in files.damage}
         unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))
-        found = {key for key in unlisted if not self._is_unlisted(key)}
+        found = {key for key in unlisted if not self._exists(key)}
         self._deleted |= found
         return bool(found)
 
-    def _is_unlisted(self, key: str) -> bool:
-        """Check whether a file exists that is not listed. Some S3-compatible servers return outdated listings."""
+    def _exists(self, key: str) -> bool:
+        """Check whether a file exists, without a listing. Some S3-compatible servers return outdated listings."""
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:

@@ -117,8 +117,8 @@ def _digest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--accept",
         action="store_true",
-        help="with --day: accept missing and changed files of this day: the digest then lists the files that are "
-        "there now, and the record of the day in days/ says so",
+        help="with --day: accept that files of this day are missing or changed; the digest then lists the files that "
+        "are there now, and the day's record in days/ names the accepted files",
     )
     _quiet(command)
     _json(command)

@@ -17,7 +17,8 @@ from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
 # These elements may contain the full text. feedparser ignores the text of unknown elements with attributes, so their
-# attributes are removed. An element with the attribute "start" keeps it and is ignored: it is a subtitle of a video.
+# attributes are removed. But an element with the attribute "start" is the subtitle of a video. It keeps its attributes,
+# so that feedparser ignores it.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.

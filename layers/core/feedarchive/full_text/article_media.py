@@ -24,7 +24,8 @@ _OTHER_ELEMENT = re.compile(
 # Matches the classes and ids of pictures that do not belong to the article. Only the picture itself is checked for
 # "icon", because the elements around a picture of the article are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# A medium with more words beside it than this belongs to something else. The words of its caption do not count.
+# How many words may be beside a medium of the article. The words of captions do not count. AMONG, BEFORE and AFTER are
+# the places of the medium; LINKED is for a medium among the texts that is in a link.
 _MAX_WORDS_AMONG = 40
 _MAX_WORDS_BEFORE_OR_AFTER = 5
 _MAX_WORDS_LINKED = 3
@@ -43,8 +44,8 @@ class Place(Enum):
 class MediaCheck:
     """Checks the media of one page by the number of words beside each medium.
 
-    The words beside a medium are the words in an element around it: see ``branch`` in ``is_of_the_article``. If this
-    element contains several media, each of them gets an equal share of the words.
+    The words beside a medium are the words in the highest element around it that contains no text of the article. If
+    this element contains several media, each of them gets an equal share of the words.
     """
 
     def __init__(self) -> None:

@@ -47,8 +47,8 @@ class Identity:
     - ``link``: the link in clean form (``clean_url``).
     - ``title_fingerprint``: the fingerprint of the title.
     - ``names``: the canonical GUID and the canonical link, even if they are not trusted.
-    - ``former``: the identity of the entry if the feed still had its former id (``Feed.former_id``); None if the feed
-      has no former id.
+    - ``former``: the identity that is made with the feed's former id (``Feed.former_id``) instead of its present id;
+      None if the feed has no former id.
     """
 
     id: str

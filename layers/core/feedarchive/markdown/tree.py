@@ -29,10 +29,10 @@ def has_text(element: HtmlElement) -> bool:
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Unwrap an element. If a long text is beside it, turn it into a ``<span>`` instead.
+    """Unwrap an element. An element beside a long text is renamed to ``<span>`` instead.
 
     Unwrapping joins the texts around the element, which copies these texts. So it would take quadratic time to unwrap
-    10,000 elements within a long text one by one. All ``<span>`` elements are removed later in one pass.
+    10,000 elements within a long text one by one. All ``<span>`` elements are unwrapped later in one pass.
     """
     if _is_beside_long_text(element):
         element.attrib.clear()
@@ -52,7 +52,7 @@ def drop_tag(element: HtmlElement) -> None:
 def drop_tree(element: HtmlElement) -> None:
     """Remove an element with its content, but not the text after it.
 
-    If a long text is beside the element, leave an empty ``<span>`` in its place: see ``drop_tag`` for the reason.
+    Beside a long text, an empty ``<span>`` replaces the element. ``drop_tag`` explains why.
     """
     if _is_beside_long_text(element):
         tail = element.tail

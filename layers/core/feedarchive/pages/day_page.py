@@ -125,7 +125,7 @@ def day_page(
 
     - ``links`` maps the key of each article's file to the link to the article.
     - ``previous`` and ``next`` are the days before and after, None if there is none.
-    - ``record`` are the HTML comments for the page, which later_versions.py and page_record.py describe.
+    - ``record``: the HTML comments to put into the page. later_versions.py and page_record.py format them.
     """
     neighbors = {"previous": _day_link(previous), "next": _day_link(next), "record": Markup(record)}  # noqa: S704
     if len(digest.entries) > MAX_ENTRIES_ON_ONE_PAGE:

@@ -1,7 +1,7 @@
-"""Find the next version of each version of an article, and its companions. Pure functions.
+"""Find the next version and the companions of each version of an article. Pure functions.
 
-Both may be archived on a later day, and the file of the version does not name them. So the page of the version's day
-has comments that name the files of later days. Otherwise, a build of this page would have to read all later days.
+These files may be archived on a later day than the version, and the version's file does not name them. So the page of
+the version's day names them in comments. Otherwise, a build of this page would have to read all later days.
 """
 
 from __future__ import annotations
@@ -80,10 +80,12 @@ def later_of_day(digest: Digest) -> Later:
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """Return the next versions and companions that were archived on ``day`` for versions of earlier days.
+    """Find the files of ``day`` that are next versions or companions of versions from earlier days.
 
-    The result is a Later for each earlier day. ``listed`` are the files of ``day``. Files whose keys are in ``without``
-    are left out.
+    Returns a Later for each earlier day that has such a version.
+
+    - ``listed``: the files of ``day``.
+    - ``without``: the keys of files to leave out.
     """
     found: dict[date, list[ListedFile]] = {}
     for file in listed:
@@ -95,7 +97,7 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 def format_later(later: Later) -> str:
     """Format the links as HTML comments for a day's page.
 
-    The comment about versions is always written, even if it is empty: ``parse_later`` recognizes a current page by it.
+    The comment about versions is written even if it is empty, because only pages of older releases lack this comment.
     """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"

@@ -54,8 +54,8 @@ class PagesBefore:
 def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
     """Read the pages that ``write_pages`` may replace. Call this before the day's articles are listed.
 
-    ``list_only``: the hashes are from the store's listing, and only the day's page is read. With some S3-compatible
-    servers, the listing has another hash than the page. Then ``write_pages`` reports a conflict.
+    ``list_only``: read only the day's page, and take the hashes of all pages from the store's listing. Some
+    S3-compatible servers list wrong hashes. Then ``write_pages`` returns CONFLICT; try again without ``list_only``.
     """
     folder = pages_folder(day)
     hashes = store.hashes(folder)
@@ -69,11 +69,11 @@ def write_pages(
 ) -> Written:
     """Bring the pages of a day up to date.
 
-    - A page is replaced only if it is still the same as in ``before``. Otherwise another build has written it. That
-      build may know more articles, so this function returns CONFLICT.
-    - A page is rendered again if its articles changed. It is also rendered again if its hash is not the hash in the
-      day's page: then it is missing or damaged, or another build has overwritten it.
-    - The HTML of an article is copied from the stored page. If the page does not have it, the article's file is read.
+    - A page is replaced only if it is still the same as in ``before``. Otherwise another build has written the page.
+      That build may know more articles, so this function returns CONFLICT.
+    - A page is rendered again if its articles changed, if it is missing or damaged, or if another build has overwritten
+      it. The day's page contains the expected hashes of the other pages.
+    - The HTML of an article is copied from the stored page if possible. Otherwise, the article's file is read.
     """
     index = before.index
     page_format = page_format_of(settings.images, digest.time_zone)

@@ -31,8 +31,8 @@ from feedarchive.store.interface import StoreError
 # Runs write only to the folders of the last eight days. If a day is older than this, only its digest is checked for
 # changes.
 _RECENT = timedelta(days=10)
-# In nanoseconds. If a folder was changed more recently, another change may leave its modification time the same,
-# because some file systems store times in steps of two seconds.
+# In nanoseconds. For this time after a change, the modification time of a folder may not show another change, because
+# some file systems store times in steps of two seconds.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
 _MANY_FILES = 1_000  # if more files are new, the parts of the index are merged only once, at the end
@@ -148,7 +148,7 @@ def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[st
 
     The stamp is not reliable if a folder or the digest was modified only seconds ago (_UNSETTLED_NS).
     """
-    # For a small search, making a Path for each day would take most of the time.
+    # Every search checks all days first. With a Path for each day, this would take most of the time of a small search.
     folder = f"{archive}/{day_folder(day)}"
     times = [_modified(f"{folder}digest.json")]
     if is_recent or not times[0]:

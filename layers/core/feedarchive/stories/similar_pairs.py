@@ -105,8 +105,8 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
-            # The part for the rare words is at most this: the bound assumes that the ``count`` shared words have the
-            # largest weights in both texts.
+            # An upper bound of the part for the rare words, as if the ``count`` shared words had the largest weights in
+            # both texts.
             bound = own_largest[count] * largest[other][count]
             is_possible = missing < 0 or bound > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):

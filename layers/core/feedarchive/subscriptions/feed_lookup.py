@@ -44,5 +44,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """Return two spelling keys for a feed: one of its URL with secrets, one of its URL with masked secrets."""
+    """Return the ``spelling_key`` of a feed's URL with secrets, and of the same URL with masked secrets."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

@@ -175,9 +175,9 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report each file whose version has another file earlier in ``keys``.
+    """Report versions that have several files: for each version, all files but the first one in ``keys``.
 
-    The files that the digest lists must come first, so that the unlisted file is reported.
+    The files that the digest lists must come first in ``keys``, so that the unlisted files are reported.
     """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:

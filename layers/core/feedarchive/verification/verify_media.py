@@ -14,8 +14,8 @@ from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.hash_files import hash_objects
 
 _UNUSED = (
-    "no article uses it: an interrupted run stored it, or the article's list of media is lost; "
-    "feedarchive repair removes it if no damage remains"
+    "no article uses it, because a run was interrupted or a list of media is lost; "
+    "feedarchive repair removes it when nothing else is wrong"
 )
 
 
@@ -53,7 +53,7 @@ class MediaCheck:
         """Check the objects in some lists of media.
 
         - ``list_keys``: the keys of these lists.
-        - ``is_whole``: whether they are all lists of the archive. If so, objects that are in no list are found too.
+        - ``is_whole``: ``list_keys`` has all lists of the archive. Then objects that are in no list are found too.
         """
         wanted = objects_of_lists(self.store, [*list_keys, *(self.store.list(PROGRESS) if is_whole else ())])
         sizes = self.store.sizes(MEDIA) if wanted or is_whole else {}
