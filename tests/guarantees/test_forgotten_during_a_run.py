@@ -141,9 +141,7 @@ def test_a_run_that_may_not_delete_says_what_to_do_and_the_next_one_goes_on(
         def delete(self, key: str) -> None:
             raise StoreError("access denied")
 
-    with pytest.raises(
-        StoreError, match=r"was written while its article was forgotten, and cannot be deleted \(access denied\)"
-    ):
+    with pytest.raises(StoreError, match=r"belongs to a forgotten article, but cannot be deleted \(access denied\)"):
         FeedArchiver(MayNotDelete(folder_store, clock, "archive/", ".md", after=False), clock).poll(ITEM)
     (key,) = articles(folder_store)
     denied = MayNotDelete(folder_store, clock, "none/", "", after=False)

@@ -122,9 +122,9 @@ def test_any_feed_of_the_starter_list_can_be_removed(number: int) -> None:
 
 @pytest.mark.parametrize("text", ['feeds = [{ url = "https://a.example/" }]\n', "feeds = []\n"])
 def test_feeds_that_are_one_list_are_refused(text: str) -> None:
-    with pytest.raises(CannotEdit, match="its feeds are one list"):
+    with pytest.raises(CannotEdit, match="the feeds are in a list"):
         append_feeds(text, [NewFeed("https://b.example/")])
-    with pytest.raises(CannotEdit, match="its feeds are one list"):
+    with pytest.raises(CannotEdit, match="the feeds are in a list"):
         remove_feeds(text, {"a"})
 
 

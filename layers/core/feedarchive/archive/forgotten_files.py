@@ -1,4 +1,4 @@
-"""Delete files whose article was forgotten while a process was writing them."""
+"""Delete files that were written while ``feedarchive forget`` was deleting their article."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def is_tombstone(store: Store, name: str) -> bool:
 
 
 def delete_forgotten(store: Store, key: str) -> None:
-    """Delete a file whose article was forgotten while the file was written.
+    """Delete a file that was written while ``feedarchive forget`` was deleting its article.
 
     Raises StoreError if the file cannot be deleted. The message says what to do.
     """
     try:
         store.delete(key)
     except StoreError as error:  # On AWS, for example, the Lambda functions have no permission to delete.
-        reason = f"was written while its article was forgotten, and cannot be deleted ({error})"
+        reason = f"belongs to a forgotten article, but cannot be deleted ({error})"
         raise StoreError(f"{store.location}/{key} {reason}: run feedarchive forget again") from error
 
 

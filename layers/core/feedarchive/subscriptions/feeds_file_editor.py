@@ -104,7 +104,7 @@ def _table(feed: NewFeed, newline: str) -> str:
 
 def _require_tables(text: str, data: dict[str, Any]) -> None:
     if ("feeds" in data and len(feed_tables(text)) != len(data["feeds"])) or data.get("feeds") == []:
-        raise CannotEdit("its feeds are one list, feeds = […]: write each feed as a table below its own [[feeds]]")
+        raise CannotEdit("the feeds are in a list, feeds = […]: write a table [[feeds]] for each feed instead")
 
 
 def _without(text: str, start: int, end: int) -> str:

@@ -39,7 +39,7 @@ class Fault(Kind):
         "file-of-claim-missing", "the claim names an article file that is missing", "run feedarchive fetch",
     )  # fmt: skip
     MEDIA_MISSING = (
-        "media-missing", "a list of media names the picture or enclosure, but its file is missing", _COPY,
+        "media-missing", "a list of media contains the picture or enclosure, but its file is missing", _COPY,
     )  # fmt: skip
     MEDIA_CHANGED = (
         "media-changed", "the bytes of the picture or enclosure do not match the hash in its name", _COPY,
@@ -86,7 +86,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark about a file that is not damaged, such as a change that the chain records."""
+    """Something to report that is not a fault, for example a picture that no article uses."""
 
     key: str
     text: str
