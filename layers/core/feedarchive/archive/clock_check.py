@@ -14,7 +14,8 @@ from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
 # A time in the archive that is more than five years ahead of the clock was written by a wrong clock. The clock of this
-# run cannot be five years behind: it is not before the date of the release, and a release is seldom used for so long.
+# run is hardly so far behind: require_time_after_release() has compared it with the date of the release, and a release
+# is seldom used for five years.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

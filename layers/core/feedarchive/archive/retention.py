@@ -25,9 +25,9 @@ def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
-    """Return the age from which on a missing file counts as removed, not as lost; None if files are kept forever.
+    """Return the age above which a missing file counts as removed, not as lost; None if files are kept forever.
 
-    If the retention was made longer, files that the shorter retention removed still count as removed.
+    If the user made the retention longer, files that were removed before still count as removed.
     """
     before = removed_before(store)
     return _shortest(configured, now - before if before else None)

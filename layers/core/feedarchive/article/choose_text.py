@@ -1,8 +1,9 @@
 """Choose which of an entry's texts is the article's text.
 
-docs/archive-format.md, "Which text", states the rule. The first releases had another rule, which is kept in
-version_1_text.py. If both rules choose the same text, the wording (the fingerprint of title and text) has format 1, as
-in the first releases. Otherwise it has format 2.
+docs/archive-format.md, "Which text", states the rule. The first releases had another rule, see version_1_text.py.
+
+The wording of an article is a fingerprint of its title and text. If both rules choose the same text, the fingerprint
+has the format of the first releases (format 1), so that stored wordings stay valid. Otherwise it has format 2.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _MUCH_LONGER = 1.5
 # A second text is not added if the main text and the second text have too many words in common: at least this share of
 # the words of the shorter one.
 _SAYS_THE_SAME = 0.5
-# This share is used instead if both texts are content elements.
+# Like ``_SAYS_THE_SAME``, but for two texts that are both content elements.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -93,9 +94,9 @@ def choose_text(entry: Entry) -> ChosenText:
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
-    # Compute the visible texts now. visible_text caches only a few texts, so later it would compute them again.
     chosen = ChosenText(version_1 if same else text, summary, version_1, _visible(summary))
     if len(candidates) > 1:
+        # Compute the words now, while the small cache of ``visible_text`` still contains this text.
         _ = chosen.words
     return chosen
 

@@ -59,7 +59,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        # The other feeds are still subscribed: external_feeds=True keeps their state.
+        # Feeds that --only does not name are still subscribed. external_feeds=True keeps their stored states.
         archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
@@ -92,7 +92,6 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
-    """Returns the object that adds jobs for full texts and pictures; None if no feed asks for them."""
     if not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
     # Imported here because importing is slow, and most archives fetch no full texts or pictures.

@@ -30,8 +30,9 @@ def add_search_command(
     command = commands.add_parser(
         "search", help="find articles by their words", description=_SEARCH, epilog=_SEARCH_EXIT, add_help=False
     )
-    # argparse would take "-ferry", which excludes a word, as an option. It takes negative numbers as arguments, so the
-    # pattern of negative numbers is replaced. There is no option -h, because argparse would read "-hello" as -h.
+    # argparse would take "-ferry", which excludes a word, as an option. But it takes negative numbers as arguments, so
+    # let it recognize excluded words as negative numbers. There is no option -h, because argparse would read "-hello"
+    # as -h.
     command._negative_number_matcher = _EXCLUDED_WORD
     command.add_argument("--help", action="help", help="show this help message and exit")
     command.add_argument("words", metavar="WORDS", nargs="*", help="what to search for")

@@ -28,16 +28,15 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # With a retention, old objects are deleted. If a newer article uses an object, too, its age is renewed, so that
-        # it is not deleted too early.
+        # With a retention, old objects are deleted. So an object is renewed when another article uses it.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the pictures and enclosures of an article that are not stored yet, and write the list of them.
+        """Fetch the pictures and enclosures of an article that are not stored yet, and write its list of media.
 
-        If some cannot be fetched for a temporary reason, the job is tried again, and the list is written after the last
-        attempt.
+        If a file cannot be fetched for a temporary reason, the list is not written, and the job is tried again. At
+        the last attempt, the list is written anyway.
         """
         tools = self._tools
         larger = dict((*job.larger_images, *tools.larger_images.pop(job.id, ())))

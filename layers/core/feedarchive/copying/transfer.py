@@ -46,8 +46,8 @@ class Pair:
 
         ``sha256`` is the hash that the file must have; "" if that is unknown.
         """
-        # If the destination is a folder, look there first: if the file is there, the source need not be read. In S3,
-        # looking there first would be one more request for each file.
+        # One thread means that the destination is a folder. There, look first whether the file exists: if it does, the
+        # source need not be read. In S3, this would be one more request for each file.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:

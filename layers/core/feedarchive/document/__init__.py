@@ -1,1 +1,1 @@
-"""Parse feed documents (RSS, RDF, Atom, JSON Feed): from the bytes that a server sent to entries."""
+"""Parse feed documents (RSS, RDF, Atom, JSON Feed): turn the bytes that a server sent into entries."""

@@ -18,8 +18,8 @@ _PROLOG_WITH_DOCTYPE = re.compile(
     rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
     re.DOTALL,
 )
-# Matches a prolog without a DOCTYPE. A processing instruction must not contain "<": if its "?>" is missing, the match
-# would otherwise go on to a later "?>" inside the root element.
+# Matches a prolog without a DOCTYPE. A processing instruction must not contain "<" here. Otherwise an instruction that
+# lacks its "?>" would match up to the next "?>" inside the root element.
 _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
@@ -42,7 +42,8 @@ def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
     assert prolog  # _PROLOG always matches, because it also matches the empty string
     found = prolog.groupdict()
     root = text[prolog.end() :]
-    if root.startswith("<!DOCTYPE"):  # it has no end, for example: hide it from the parser
+    # The DOCTYPE was not recognized, for example because it has no end. Hide it from the parser.
+    if root.startswith("<!DOCTYPE"):
         root = root.replace("DOCTYPE", "", 1)
     version = _NETSCAPE if "netscape" in (found.get("outside") or "").lower() else ""
     return "\n" * prolog.group().count("\n") + root, version, _entities(found.get("inside") or "", root)

@@ -11,8 +11,8 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    If the last body that was stored in the same month is the same, the document is stored without its body. Documents
-    of earlier months are not compared, so that they may be deleted. Two runs at the same time may both store the body;
+    If the last body that was stored in this month is equal, the document is stored without its body. It is not compared
+    with documents of earlier months, because these may be deleted. Two runs at the same time may both store the body;
     this does no harm.
     """
     original = _newest(store, document)
@@ -24,9 +24,9 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """Returns the newest document of the same feed and month that was stored with its body; None if there is none.
+    """Find the newest document of this feed and month that was stored with its body. Returns None if there is none.
 
-    It is found by its key, which does not contain its URL. So the result gets the URL of ``document``.
+    Only keys are read, and a key does not contain a URL. So the result has the URL of ``document``.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

@@ -1,4 +1,4 @@
-"""How much storage the kept documents take, and in which month they may first contain an article."""
+"""How much storage the kept documents take, and from which month on they may contain an article."""
 
 from __future__ import annotations
 

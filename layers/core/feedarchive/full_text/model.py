@@ -45,12 +45,12 @@ class NoTextReason(Kind):
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A page as a server sent it, and what is known of its article.
+    """A request to extract the article of a page. ``body`` is the page as the server sent it.
 
     - ``url`` is the URL after redirects.
     - ``content_type`` is the Content-Type header.
-    - ``feed_words`` is the number of words in the article's file (article/word_count.py). A page that does not have
-      more words than that gives no full text (TEASER_ONLY).
+    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page does not
+      have more words, it gives no full text (TEASER_ONLY).
     - ``html_body``: the result must be HTML instead of Markdown, because the feed has ``body = "html"``.
     - ``title`` is the article's title. If the page has too few words of the title, the page is about something else
       (OTHER_PAGE). "" turns this check off.

@@ -69,9 +69,10 @@ def mark_formulas(source: str) -> str:
 
 
 def reduce_formulas(root: HtmlElement) -> None:
-    """Turn each formula in a sanitized tree into one ``<formula>`` element, and drop its other forms.
+    """Replace each formula in a sanitized tree with one ``<formula>`` element.
 
-    A formula whose TeX is unknown becomes readable text.
+    A page may write the same formula in several forms, for example as TeX and as an image. Only one form is kept. A
+    formula whose TeX is unknown becomes readable text.
     """
     for element in list(root.iter("span", "div", "p", "img")):
         if element.tag == "img":

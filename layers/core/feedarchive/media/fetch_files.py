@@ -51,7 +51,7 @@ TEMPORARY = frozenset(
 class FileFetcher:
     """Fetches and stores files, from any number of threads.
 
-    ``renew``: whether old objects are deleted. If so, an object that is used again is made to count as new.
+    ``renew``: whether to renew an object that is used again (``Store.renew``), because old objects are deleted.
     """
 
     store: Store
@@ -75,15 +75,15 @@ class FileFetcher:
         return self._fetch(reference, reference.url, feed)
 
     def fetch_again(self, reference: Reference, feed: Feed, larger: str) -> MediaItem:
-        """Fetch a file again because its object was deleted."""
+        """Fetch a file again because its object was deleted. The arguments are those of ``fetch``."""
         with self._lock:
             self._found.pop(larger or reference.url, None)
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Make an item's object count as new if ``renew`` is True.
+        """Renew an item's object (``Store.renew``) if ``self.renew`` is True.
 
-        Otherwise a lifecycle rule of the bucket could delete the object while an article uses it.
+        A lifecycle rule of the bucket could otherwise delete the object while an article uses it.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:

@@ -1,10 +1,10 @@
 """Remove pictures and enclosures that no article uses any more.
 
-While this process removes an object, another process may write a list of media that names the object. The object is not
-lost:
+While this process removes an object, another process may write a list of media that contains the object. The object is
+not lost:
 
 - Before the other process writes its list, it checks whether the object exists. If not, it fetches the object again.
-- After the removal, this process reads all lists again, and puts back each removed object that a list names.
+- After the removal, this process reads all lists again, and puts back each removed object that is in a list.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class RemovedObjects:
         self.copies[key] = copy
 
     def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
-        """Put back the removed objects that a list of media names. Lists whose keys are in ``without`` do not count."""
+        """Put back the removed objects that are in a list of media. Lists with a key in ``without`` do not count."""
         used = used_objects(store, without).keys if self.copies else frozenset[str]()
         for key in sorted(used & self.copies.keys()):
             store.create_from(key, self.copies[key])
@@ -61,9 +61,9 @@ def removed_objects() -> Iterator[RemovedObjects]:
 
 
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
-    """Remove each object of ``keys`` that no list of media names. Return the keys of the removed objects.
+    """Remove each object of ``keys`` that is in no list of media. Return the keys of the removed objects.
 
-    Lists whose keys are in ``without`` do not count. If a list is damaged, nothing is removed. Raises StoreError.
+    Lists with a key in ``without`` do not count. If a list is damaged, nothing is removed. Raises StoreError.
     """
     with removed_objects() as removed:
         for key in used_objects(store, without).unused(keys):

@@ -29,8 +29,8 @@ class _Checked:
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
     """Store the bytes of a file if they are not stored yet. Raises StoreError.
 
-    ``renew``: whether a lifecycle rule of the bucket deletes old objects. If so, an object that exists already is made
-    to count as new.
+    ``renew``: whether to renew an object that exists already (``Store.renew``), because a lifecycle rule of the bucket
+    deletes old objects.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))

@@ -48,7 +48,7 @@ class Found:
     """The result of a search.
 
     - ``total``: how many articles match.
-    - ``hits``: the articles that were asked for, such as those of one page.
+    - ``hits``: the articles on the requested page of results.
     """
 
     total: int

@@ -34,8 +34,9 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # If there are phrases, single words are searched in ``words`` too: FTS5 then looks for the phrases only in articles
-    # with these words. Prefixes are searched in ``terms``, because ``words`` has no index of prefixes.
+    # If the query has phrases, its single words are also searched in ``words``. This is faster: FTS5 looks for the
+    # phrases only in articles that contain the single words. Prefixes are searched in ``terms``, because ``words`` has
+    # no index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
