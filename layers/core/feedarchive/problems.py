@@ -1,4 +1,4 @@
-"""Every kind of problem that reports, ``status.json`` and logs contain: its meaning, and what the user can do about it.
+"""The kinds of problems in reports, ``status.json`` and logs: what each means, and what the user can do about it.
 
 The tables in docs/archive-format.md are generated from these enums. The values are part of the format of reports and of
 state files: never change one.
@@ -26,7 +26,7 @@ class FeedError(Kind):
     PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (
         "secret",
-        "a secret that the feed's URL or headers refer to is missing",
+        "the feed's URL or headers refer to a missing secret",
         "provide the secret that feeds.toml refers to",
     )
     PRIVATE_ADDRESS = (
@@ -90,9 +90,9 @@ class FeedWarning(Kind):
     SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only that one is polled"
     NOISY = (
         "noisy",
-        "most entries change at every poll, in their words or only in numbers: such changes make no revisions",
+        "words or numbers of most entries change at every poll: such changes are not archived as revisions",
     )
-    HELD_BACK = "held-back", "an article was edited, but the new version is not archived, or only at a later poll"
+    HELD_BACK = "held-back", "an article was edited; the edit is not archived now, but a later poll may archive it"
     OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"
 
 

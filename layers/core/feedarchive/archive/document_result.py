@@ -82,8 +82,8 @@ class DocumentResult:
       gets them as a PreviousPoll.
     - ``unfinished``: some entries are not archived yet, so the next poll must parse the document even if it has not
       changed.
-    - ``seen``: the articles that were archived or compared with their versions, by id. The articles of skipped entries
-      are not in it.
+    - ``seen``: by id, the articles that this poll archived, or compared with their archived versions. The articles of
+      skipped entries are left out.
     """
 
     feed_id: str

@@ -101,9 +101,10 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
 
 
 def feeds_for_worker(store: Store) -> FeedList:
-    """Return the feeds of feeds.toml with their secrets. If the file is invalid, use its last valid copy.
+    """Return the feeds of feeds.toml with their secrets. Raises StoreError.
 
-    The copy contains no secrets. Raises StoreError.
+    If the file is invalid, return the feeds of its last valid copy. These feeds lack their secrets, because the copy
+    contains none.
     """
     try:
         return parse_feeds_file(read_feeds_file(store), f"{store.location}/{FEEDS_FILE}")

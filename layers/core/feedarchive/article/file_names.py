@@ -47,7 +47,7 @@ _KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
 class FileName:
     """The parts of a file's key, or of the name of its claim.
 
-    - ``id``: the article's id. From a key, only its first 12 digits are known.
+    - ``id``: the article's id; only the first 12 digits of it if a key was parsed.
     - ``kind``: the kind of the companion; None for a version of the article.
     - ``number``: 1 for the first version or the first companion of its kind; 2 for ``….r2.md`` or ``….full.r2.md``.
     """
@@ -125,13 +125,19 @@ def short_id_of_name(name: str) -> str:
 
 
 def version_of(key: str) -> int:
-    """Return the number of a version from its key: 1 for the first version, 2 for ``….r2.md``; 0 for any other key."""
+    """Return the number of a version from its key: 1 for the first version, 2 for ``….r2.md``.
+
+    Returns 0 if ``key`` is not the key of a version.
+    """
     match = _ARTICLE_KEY.fullmatch(key)
     return int(match.group("revision") or 1) if match else 0
 
 
 def version_of_name(name: str) -> int:
-    """Return the number of a version from its file name: 1 for the first version, 2 for ``….r2.md``; 0 for others."""
+    """Return the number of a version from its file name: 1 for the first version, 2 for ``….r2.md``.
+
+    Returns 0 if ``name`` is not the file name of a version.
+    """
     match = _FILE_NAME.fullmatch(name)
     return int(match.group("revision") or 1) if match else 0
 

@@ -24,7 +24,7 @@ class ArchiveBefore:
     - ``status``: the contents of the last status.json.
     - ``indexed``: the days that the index lists.
     - ``days``: all days that are known to have a folder.
-    - ``complete``: whether only recent days can be missing in the index.
+    - ``complete``: True if the index lists all days with files, except perhaps recent days.
     - ``end``: the newest records of the chain, according to the index.
     - ``records``: the keys of all records (the objects in ``days/``).
     """

@@ -45,8 +45,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     for key in sorted(damaged_lists):
         print(
             f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
-            "its article may use them too; to restore the list and remove unused pictures, run feedarchive repair "
-            "with a copy of the archive",
+            "the article of this list may use the same pictures; to restore the list and then remove unused pictures, "
+            "run feedarchive repair with a copy of the archive",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1

@@ -130,7 +130,8 @@ class ArchiveCopy:
     ) -> None:
         """Copy the pages of other days that link to a day in ``due``.
 
-        These are the days before and after it, and days with an article that got a revision or a companion on it.
+        A page links to the day before and the day after it. It also links to later revisions and companions of its
+        articles.
         """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}

@@ -15,7 +15,7 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class CheckedDocuments:
-    """What a check of one file, or of one S3 object, found.
+    """The result of checking one file or S3 object.
 
     ``documents``: the number of undamaged documents.
     ``bytes``: the size of the file.

@@ -55,8 +55,8 @@ def _without_entries(state: FeedState) -> FeedState:
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
     """Return a hash of the saved states and the list of feeds; "" if there is no saved state.
 
-    If the hash has not changed, no run has archived anything: a run saves a state after it has archived articles. This
-    needs only one listing of the store.
+    A run saves a state after it has archived articles. So if the hash has not changed, no run has archived anything.
+    This is fast, because the states are only listed and not read.
     """
     states = store.hashes("state/")
     if not states:

@@ -38,8 +38,8 @@ def canonical_url(url: str) -> str:
 
     Different spellings of a page's URL have the same canonical form. Returns "" for anything but an http(s) URL.
 
-    - Removed: the scheme, ``www.``, the default port, trailing slashes, tracking parameters, and fragments that are
-      counters or only for tracking.
+    - Removed: the scheme, ``www.``, the default port, trailing slashes, tracking parameters, fragments for tracking,
+      and fragments that are a short number, such as ``#1``.
     - Normalized: the host (lower-case IDNA), percent-encoding, and the order of parameters.
     """
     return _cached_canonical_url(url) if len(url) <= MAX_CACHED_URL else _canonical_url(url)

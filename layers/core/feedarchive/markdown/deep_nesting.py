@@ -14,8 +14,8 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# HTML that is nested deeper than this is flattened to text without links. clean_html.py flattens HTML that is
-# nested deeper than 200, and keeps its links.
+# HTML that is nested deeper than this is not parsed: it is flattened to text without links. HTML that is nested deeper
+# than 200 is parsed and then flattened to text with links (clean_html.py).
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000

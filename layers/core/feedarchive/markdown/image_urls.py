@@ -138,7 +138,7 @@ def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
 
 def _srcsets(image: HtmlElement) -> list[str]:
     srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
-    # The <picture> need not be the parent of the <img>: libxml2 puts an <img> into the <source> before it.
+    # Search all ancestors, because the HTML parser may put the <img> into a <source> of the <picture>.
     picture = next(image.iterancestors("picture"), None)
     if picture is not None:
         srcsets += [source.get(name) for source in picture.iter("source") for name in SRCSET_ATTRIBUTES]

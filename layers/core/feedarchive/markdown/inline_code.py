@@ -27,9 +27,9 @@ _QUERY = re.compile(r"\s*\$?=")
 def rewrite_inline_code(root: HtmlElement) -> None:
     """Rewrite all inline code of a tree.
 
-    - Only text and links stay in it.
+    - In the code, only text and links are kept.
     - Code of several lines is split into one element for each line.
-    - Code around blocks or images is unwrapped.
+    - If code contains a block or an image, its content is kept, but not as code.
     """
     for code in list(root.iter(*INLINE_CODE)):
         if code.getparent() is not None:

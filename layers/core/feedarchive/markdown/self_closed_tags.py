@@ -65,7 +65,7 @@ def _slash_closes(source: str, tag: re.Match[str]) -> bool:
     """Check whether the slash closes the element. It may also end a URL, as in <script src=https://example.org/>."""
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
-    # If the element's end tag comes next, the element is still open. Then the slash is a part of the URL.
+    # If the next tag with this name is an end tag, it belongs to this element. So the slash does not close the element.
     following = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())
     is_end_tag = following is not None and following.group(1) == "/"
     return not is_end_tag

@@ -21,8 +21,8 @@ ForgetMedia = Callable[[str], None]
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
     """Return a function that removes the pictures and enclosures of the article with a given short id.
 
-    The function may be called several times. Each call first puts back removed objects that another article uses by
-    now.
+    The function may be called several times. Each call first puts back the removed objects that another article has
+    begun to use since.
     """
 
     def forget(short_id: str) -> None:

@@ -29,7 +29,7 @@ _AAC = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 
 @dataclass(frozen=True)
 class MediaType:
-    """A MIME type, and the extension in the keys of stored files of this type."""
+    """A MIME type and its file extension, such as ``image/jpeg`` and ``jpg``."""
 
     mime: str
     extension: str

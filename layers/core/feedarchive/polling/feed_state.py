@@ -156,7 +156,7 @@ class ShardState:
     former_ids: Mapping[str, str] = field(default_factory=dict)
 
     def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
-        """Return a copy in which the feeds in ``former_ids`` have their present ids."""
+        """Return a copy in which ``feeds`` has present ids instead of former ids."""
         renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
         feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
         return replace(self, feeds=feeds, former_ids=former_ids)

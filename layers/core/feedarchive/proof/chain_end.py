@@ -45,8 +45,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     """Find the end of the chain.
 
     - ``keys``: the keys of all files in ``days/``.
-    - ``known``: the end of the chain in the index. Its hashes are used, and not those of the files, because a file may
-      have been damaged since.
+    - ``known``: the end of the chain in the index. Its hashes are used if possible, because a file may have been
+      damaged after the index was written.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -56,8 +56,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record names the newest day record (".after-DAY"). It may also name the day record before, if
-    # the newest one was written at the same moment.
+    # The key of a change record names the newest day record (".after-DAY"). If both records were written at the same
+    # time, the key may name the day record before the newest one instead.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

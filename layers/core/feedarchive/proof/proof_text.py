@@ -15,15 +15,16 @@ Value  {value}
 This text is a proof for everyone who received the value above, for example in the announcement of a day. It proves
 that the file was already in the archive when the value was sent, and that not a byte of the file has changed since.
 
-To check a step below, run the command after "$", and compare what it prints. PROOF stands for the name of this text.
-docs/proof.md of Feedarchive explains what this proves and what it does not.
+To check a step below, run the command after "$". The command must print the SHA-256 that is in the next line. Write
+the file name of this text instead of PROOF. docs/proof.md of Feedarchive explains what this text proves and what it
+does not prove.
 
 STEP 1. The file has this SHA-256.
 
 $ sha256sum {name}
 {sha256}
 
-STEP 2. The list of all files of the day contains it. The list has {count} lines, and this SHA-256:
+STEP 2. The list of all files of the day contains the file's SHA-256. The list has {count} lines, and this SHA-256:
 
 $ sed -n '/^BEGIN LIST/,/^END LIST/p' PROOF | sed '1d;$d' | sha256sum
 {files_hash}
@@ -31,8 +32,8 @@ $ sed -n '/^BEGIN LIST/,/^END LIST/p' PROOF | sed '1d;$d' | sha256sum
 BEGIN LIST
 {files}END LIST
 
-STEP 3. The first record below contains the hash of the list. Each next record contains the hash of the record before
-it. The hash of the last record is the value above. Look for each hash in the text of the record.
+STEP 3. The first record below contains the hash of the list. Each later record contains the hash of the record before
+it. The hash of the last record is the value above. Check that the text of each record contains the hash in its heading.
 
 {links}"""
 _LINK = """\

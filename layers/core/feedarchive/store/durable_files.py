@@ -55,8 +55,8 @@ def copy_new(path: str, source: BinaryIO) -> None:
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
     """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data.
 
-    Returns False and writes nothing if the file does not have ``size`` bytes, because another process has changed it.
-    A ``size`` of 0 means that the file is missing or empty.
+    ``size``: the size that the file had when the caller read it; 0 if it was missing or empty. If another process has
+    changed the size since, nothing is written, and False is returned.
     """
     create = 0 if size else os.O_CREAT
     try:

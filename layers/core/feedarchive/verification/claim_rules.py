@@ -22,9 +22,9 @@ class SeenClaims:
     - ``others``: the claims that no digest lists, or that name another file than the digests do. The items are pairs:
       name of the claim, key of the file.
     - ``pairs``: the number of claims for each feed URL and feed id. Claims of companions are not counted.
-    - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
-      ``claims_of_wrong_feeds`` decides later whether they are wrong.
-    - ``moved``: the claims of URLs to which articles have moved, by name.
+    - ``doubtful``: the claims whose feed id may be wrong: name of the claim, feed URL and feed id.
+      ``claims_of_wrong_feeds`` decides later which of them are wrong.
+    - ``moved``: the claims that were made because an article had moved to a new URL, by the name of the claim.
     - ``targets``: the ids of the articles that claims of GUIDs name.
     - ``not_articles``: the names of damaged claims and of the claims of GUIDs.
     - ``tombstones``: the short ids of the articles that have a tombstone (the claim of a forgotten article).
@@ -50,9 +50,10 @@ def no_claim(article_id: str) -> str:
 
 
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
-    """Report the doubtful claims whose feed id is probably wrong.
+    """Report the claims in ``seen.doubtful`` whose feed id is probably wrong.
 
-    Articles from one feed URL normally have the same feed id. So an id that only one of them has is probably wrong.
+    Articles from one feed URL normally have the same feed id. So an id is probably wrong if only one article has it,
+    and other articles from the URL have another id.
     """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
@@ -65,9 +66,11 @@ def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
 def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
     """Report an article whose GUID has no claim.
 
-    The name of the missing claim is made from the feed and the GUID. Recovered claims without a feed are skipped.
+    The name of a GUID's claim is a hash of the feed and the GUID. So nothing is reported if ``claim`` has no GUID, or
+    has no feed because it was recovered.
 
-    ``keys``: the keys of all claims.
+    - ``name``, ``claim``: the claim of the article.
+    - ``keys``: the keys of all claims.
     """
     if not (claim.feed and claim.guid) or "." in name:
         return
@@ -82,7 +85,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """Return a message if the name of a claim does not fit the file that the claim names; otherwise ""."""
+    """Return a message if a claim's name has another id, kind or number than the key of its file; otherwise ""."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.matches(claimed)):
         return "the name of the claim does not fit the file"
