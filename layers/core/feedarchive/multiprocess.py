@@ -52,8 +52,8 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
         return partial(run.run_shards, shards)
-    # Garbage collection writes to every object. Without this call, each worker would get its own copy of all memory
-    # that it shares with its parent.
+    # Workers share the memory of their parent until they write to it. Without this call, garbage collection would write
+    # to every object, and each worker would get its own copy of all memory.
     gc.freeze()
     part = replace(run, workers=max(1, run.workers // count))
     # Block signals until each worker has installed its own signal handlers.
@@ -121,7 +121,8 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
 
 
 def _send(sender: Connection, message: object) -> None:
-    # The pipe breaks when the parent terminates this worker. The worker still finishes the feeds it is polling.
+    # After the parent has terminated this worker, nobody reads its messages. But the worker still finishes the feeds it
+    # is polling.
     with suppress(BrokenPipeError):
         sender.send(message)
 
@@ -130,7 +131,7 @@ def _on_terminate(parent: int, *_: object) -> NoReturn:
     """Stop after the feeds that are being polled. If the parent is gone, a second signal ends this process at once."""
 
     def on_second_signal(*_: object) -> None:
-        # One stop may send two signals to a worker: systemd signals all processes, and then the parent terminates its
+        # A worker may get two signals for one stop: systemd signals all processes, and then the parent terminates its
         # workers. So the second signal counts only if the parent is gone.
         if os.getppid() != parent:
             os._exit(1)

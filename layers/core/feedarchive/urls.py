@@ -18,7 +18,7 @@ _STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
 _NOT_IN_A_HOST = re.compile(r"[\s/\\<>\"'{}|^`%]")
 _MAX_URL_CHARS = 8192
 MAX_CACHED_URL = 500
-"""How many characters a cached URL may have, so that a hostile feed cannot fill the memory."""
+"""Longer URLs (in characters) are not cached, because a hostile feed could fill the memory with them."""
 
 
 def without_credentials(url: str) -> str:

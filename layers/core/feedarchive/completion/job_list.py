@@ -21,7 +21,7 @@ RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
 GIVEN_UP_KEPT = timedelta(days=90)
 """How long the list remembers that a job was given up.
 
-A remembered job is not added again when the state of its feed is lost and all articles look new.
+If the state of a feed is lost, all its articles look new. A remembered job is not added again then.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)
@@ -103,7 +103,7 @@ class JobList:
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # Do not remember jobs that were not in the list: ``feedarchive complete`` may do very many of them.
+        # Remember only jobs of this list. ``feedarchive complete`` also does other jobs, and these may be very many.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):

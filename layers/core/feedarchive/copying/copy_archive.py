@@ -142,8 +142,8 @@ class ArchiveCopy:
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
         """Write the index, ``pages/index.html`` and status.json to the destination.
 
-        If the destination has all days, these files are copied from the source. Otherwise the index and the page are
-        made here, and list only the days at the destination.
+        If the destination lacks days of the source, the index and the page are made here, and list only the days at the
+        destination. Otherwise they are copied. status.json is always copied.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:

@@ -32,7 +32,7 @@ class Shard:
 
     @property
     def parent(self) -> Shard | None:
-        """The larger shard that contains this one. Its state is used after the number of shards has grown.
+        """The larger shard that contains this one. Its state is used if this shard has no state file yet.
 
         None for the shard of all feeds.
         """

@@ -40,7 +40,7 @@ class RunningServer:
         self.server.run()
 
     def stop(self) -> None:
-        """Make ``run`` return, by removing all sockets: the server runs only while it watches sockets."""
+        """Make ``run`` return. It returns when the server has no sockets to watch."""
         for each in list(self.sockets.values()):
             if isinstance(each, trigger):
                 each.pull_trigger(self.sockets.clear)

@@ -24,7 +24,7 @@ def table_key(day: date) -> str:
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # A complete table may count as truncated, because a compressed file rarely ends with a newline.
+    # A complete table often counts as truncated, because compressed data rarely ends with a newline.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
