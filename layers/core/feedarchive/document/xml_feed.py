@@ -207,7 +207,7 @@ def _text(detail: dict[str, Any]) -> Text:
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Do not use the text under ``key`` itself: if there are no details, feedparser took it from another element.
+    # Without details, feedparser has taken the text under ``key`` from another element, so this text is not used.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 

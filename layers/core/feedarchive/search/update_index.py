@@ -28,7 +28,7 @@ from feedarchive.search.superseded import has_other_versions, mark_last_version
 from feedarchive.search.word_table import add_words, merge, remove_words, set_merging, words_of_article
 from feedarchive.store.interface import StoreError
 
-# Runs write only to the folders of the last eight days. If a day is older than this, only its digest is checked for
+# Runs write only to the folders of the last eight days. Of a day before this time, only the digest is checked for
 # changes.
 _RECENT = timedelta(days=10)
 # In nanoseconds. For this time after a change, the modification time of a folder may not show another change, because

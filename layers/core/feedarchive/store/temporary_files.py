@@ -59,7 +59,7 @@ class TemporaryFiles:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def _sweep(self, before: float) -> None:
-        """Remove the files that were last written before a time, in seconds since 1970."""
+        """Remove the files that were last changed before the time ``before``, in seconds since 1970."""
         for path in self._folder.iterdir():
             with suppress(OSError):
                 if path.name not in LOCK_NAMES and path.stat().st_mtime < before:
