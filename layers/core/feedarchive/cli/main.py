@@ -29,7 +29,7 @@ _FUNCTIONS = {
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # 128 plus the number of SIGPIPE, as in shells
-# The message of the RuntimeError that CPython raises if it cannot start a thread. A worker process sends the whole
+# CPython raises a RuntimeError with this message if it cannot start a thread. The error of a worker process is a whole
 # traceback, which ends with this message.
 _NO_THREAD = "can't start new thread"
 

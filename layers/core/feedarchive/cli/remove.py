@@ -17,7 +17,7 @@ from feedarchive.text import count_of, one_line
 def remove(arguments: argparse.Namespace) -> int:
     """Remove feeds from feeds.toml, and print how many of their articles stay in the archive.
 
-    Returns 0, or 1 if the archive is not subscribed to one of the feeds.
+    Returns 1 if feeds.toml lacks one of the named feeds, otherwise 0.
     """
     store = open_store(arguments.archive)
     time_zone = open_for_reading(store).time_zone.key

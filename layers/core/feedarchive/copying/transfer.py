@@ -79,9 +79,9 @@ class Pair:
         return Transfer.PRESENT if is_same else Transfer.DIFFERENT
 
     def write(self, key: str, data: bytes) -> bool:
-        """Write a file that may change, such as a page, and replace an existing one.
+        """Write a file that may change, such as a page. An existing file is replaced.
 
-        Return True if it was written. In a dry run, return True if it would be written.
+        Return True if the file was written. In a dry run, return True if it would be written.
         """
         for _ in range(_MAX_ATTEMPTS):
             existing = self.destination.read(key)

@@ -66,7 +66,7 @@ def _without_wanted_words(query: Query, filters: Filters) -> tuple[str, list[str
 
 
 def _restricted(select: str, values: list[str], number: str, query: Query, filters: Filters) -> tuple[str, list[str]]:
-    """Leave out articles with an excluded term, and versions that are not the last one."""
+    """Add conditions that leave out articles with an excluded term, and old versions unless these are searched too."""
     for table in Table:
         if excluded := _any_of(term for term in query.excluded if Table.of(term) is table):
             select += f" AND {number} NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)"  # noqa: S608
