@@ -86,7 +86,7 @@ class Revisions:
         return Edit(known, verdict, claims)
 
     def differs_only_in_numbers(self, edit: Edit) -> bool:
-        """Are the letters of title and text the same as in the last version, so that only numbers can differ?"""
+        """Check whether the title and text have the same letters as the last version, so only numbers can differ."""
         file, article = self._last_file(edit).decode("utf-8", "replace"), edit.known.article
         title = str(parse_front_matter(file).get("title", ""))
         return _letters(title, body_of(file)) == _letters(article.title, article.body)

@@ -38,10 +38,10 @@ def _shortened(paragraph: Paragraph, limit: int | None) -> Paragraph:
 
 
 def _around(text: str, before: bool, after: bool) -> str:
-    """Shorten unchanged text to the parts next to changes: "… the end of the text", if a change follows it.
+    """Shorten an unchanged text between changes, for example to "… the end of the text".
 
-    - ``before``: the text is before a change, so its end is kept.
-    - ``after``: the text is after a change, so its beginning is kept.
+    - ``before``: a change follows the text, so its end is kept.
+    - ``after``: a change precedes the text, so its beginning is kept.
     """
     if len(text) <= _CONTEXT * (before + after) + 20:
         return text
