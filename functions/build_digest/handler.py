@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# Listing files is the most expensive request of S3. So each day with files counts as a large day (builds/due_days.py):
-# after it was announced, it is listed only about once a day.
+# With 0, every day with files counts as a large day (builds/due_days.py). After a large day was announced, its files
+# are listed only about once a day, because listing is the most expensive request of S3.
 _MAX_FILES = 0
 
 logger = Logger()
@@ -41,8 +41,8 @@ def store() -> Store:
 class Announcers:
     """Announces a day by mail (if the parameters MailFrom and MailTo are set), and then on the SNS topic.
 
-    If the second step fails, the next build repeats both. So the mail comes first: mail programs show a repeated mail
-    in the same thread, but subscribers of the topic would take a repeated message for a new one.
+    The mail comes first, because the next build repeats both if the second one fails. Mail programs show a repeated
+    mail in the same thread, but subscribers of the topic would take a repeated message for a new one.
     """
 
     def __init__(self) -> None:

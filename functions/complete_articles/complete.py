@@ -1,4 +1,4 @@
-"""Do the jobs that are due, and stop before Lambda's timeout. Jobs that are left are done after the next message."""
+"""Do the jobs that are due, and stop before Lambda's timeout. The next invocation does the jobs that are left."""
 
 from __future__ import annotations
 

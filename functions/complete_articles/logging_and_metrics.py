@@ -1,4 +1,4 @@
-"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` ("" where it does not apply)."""
+"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed``, which may be ""."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from feedarchive.completion.job import DoneKind, JobKind, NotDone
 from feedarchive.completion.report import CompletionReport, FinishedJob
 
-# The names of service and namespace come from the environment (template.yaml).
+# The service name and the metrics namespace are environment variables (template.yaml).
 logger = Logger()
 metrics = Metrics()
 warnings.filterwarnings("ignore", "No application metrics")
@@ -29,7 +29,7 @@ def log_job(finished: FinishedJob) -> None:
 
 
 def log_run(report: CompletionReport, seconds: float) -> None:
-    """Log each problem of a run, and a line with its counts if it had jobs."""
+    """Log each problem of a run. If the run had jobs, also log how many were done, failed and left."""
     for problem in report.problems:
         logger.error(problem)
     if report.finished or report.left:

@@ -131,8 +131,8 @@ def test_status_counts_what_waits_and_what_was_given_up(
     main(["status", "--archive", str(archive)])
     shown = capsys.readouterr().out
     assert "three: 1 given up: the link leads to a file that is not a web page" in shown
-    assert "two: 1 page or list of pictures waiting\n" in shown
-    assert JobCounts("two", waiting=1200).line == "1,200 pages or lists of pictures waiting"
+    assert "two: 1 page or list of pictures still to fetch\n" in shown
+    assert JobCounts("two", waiting=1200).line == "1,200 pages or lists of pictures still to fetch"
 
 
 def test_without_the_library_the_pages_wait_and_the_report_says_what_to_install(

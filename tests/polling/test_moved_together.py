@@ -44,11 +44,12 @@ def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
     assert [time - first for time in later] == [7 * DAYS, 14 * DAYS, 21 * DAYS]
     assert len(times(kept)) > 50
     (problem,) = simulation.problems("same-feed")
-    assert problem.detail == (f"it has moved to {kept.url('/feed')}, the URL of kept: only kept is polled; remove old")
+    moved = f"it has moved to {kept.url('/feed')}, which is already subscribed as kept: only kept is polled"
+    assert problem.detail == f"{moved}; remove old"
     health = simulation.health("old")
     assert (health.health, health.problem, health.advice) == (
         "moved",
-        f"it has moved to {kept.url('/feed')}, the URL of kept: only kept is polled",
+        f"it has moved to {kept.url('/feed')}, which is already subscribed as kept: only kept is polled",
         "run feedarchive remove old: its articles stay in the archive",
     )
     assert simulation.health("kept").health == "well"

@@ -71,7 +71,7 @@ class PendingCompanion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Return None: the claim of a companion never names another article."""
+        """Return None: it is an error if the claim of a GUID is stored under the name of a companion."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:

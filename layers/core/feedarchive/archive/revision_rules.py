@@ -15,7 +15,7 @@ from enum import Enum
 # hours after the third. For each further version this distance grows by 12%, up to a day.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
-# A new title that the feed has had for two hours is kept, however soon it follows the last version.
+# A version with a new title is kept if the feed has had this title for two hours, even if the last version is recent.
 _KEPT_TITLE_AGE = timedelta(hours=2)
 _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
@@ -61,8 +61,8 @@ def decide(
 
     - ``versions``: the archived versions, oldest first.
     - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
-    - ``new_title_age``: if the last version has another title, about how long the feed has had the new title;
-      otherwise 0.
+    - ``new_title_age``: 0 if the last version has the same title; otherwise about how long the feed has had the new
+      title.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -84,7 +84,7 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """Return the time that must pass between the last version and the next one. A new title is kept earlier.
+    """Return the time that must pass between the last version and the next one, if the title has not changed.
 
     ``versions`` is the number of versions that the article has, at least three.
     """
@@ -95,9 +95,9 @@ def distance_after(versions: int) -> timedelta:
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
     """Check whether the wording of an archived version (``known``) is the same as the current one.
 
-    A wording is ``"<format>:<hash>"``. Equal hashes mean equal texts, also in different formats. If ``known`` has
-    format 1 and ``wording`` has format 2, ``known`` is compared with ``wording_1``. A wording in an unknown format
-    counts as the same, so that no revision is written.
+    A wording is ``"<format>:<hash>"``. Two wordings with the same hash are the same, even if their formats differ. If
+    ``known`` has format 1 and ``wording`` has format 2, ``known`` may also be the same as ``wording_1``. A wording in
+    an unknown format counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

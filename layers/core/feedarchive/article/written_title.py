@@ -1,6 +1,7 @@
 """Make the title that is written to an article's file.
 
-The ids of some articles are made from another form of the title (identity rule 4), which must never change.
+A new release may write titles in another form. The ids of some articles are made from a form that must never change
+(identity rule 4).
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def silence_to_report(days: Collection[date], reported: date | None, finished: d
     A silence is reported after three days without articles, and then every seven days.
 
     - ``days``: the days with articles.
-    - ``reported``: ``until`` of the last silence that was reported; None if there was none.
+    - ``reported``: the last day of the silence that was reported last; None if none was reported.
     - ``finished``: the newest day that is over.
     """
     newest = max((day for day in days if day <= finished + _MAX_AHEAD), default=None)

@@ -70,7 +70,7 @@ def can_compare(before: Version, after: Version) -> bool:
 def compare(before: Version, after: Version) -> TextChanges:
     """Compare the visible text of two versions, without markup, links and pictures.
 
-    If one of the bodies is too long for that (``can_compare``), compare the lines of both bodies with their markup.
+    If a body is too long (``can_compare``), the lines of both bodies are compared instead, with their markup.
     """
     titles = words_of([before.title]), words_of([after.title])
     paragraphs = visible_paragraphs if can_compare(before, after) else source_lines
@@ -120,7 +120,7 @@ def _paragraphs(parts: Iterable[tuple[ChangeKind, Word]]) -> Iterator[Paragraph]
             runs = []
             continue
         if word.spaced and runs:
-            # A space never counts as changed: between removed words and added words, it is an unchanged run.
+            # A space between words of different kinds is not marked as removed or added.
             if runs[-1][0] is not kind and runs[-1][0] is not ChangeKind.SAME:
                 runs.append((ChangeKind.SAME, []))
             runs[-1][1].append(" ")

@@ -49,7 +49,7 @@ def history(arguments: argparse.Namespace) -> int:
 
 
 def find_articles(store: Store, target: str, time_zone: str) -> list[list[ArchivedVersion]]:
-    """Returns a list of versions for each article that has this file or link, the oldest version first."""
+    """Find the articles with the file or link ``target``. Returns the versions of each article, oldest first."""
     found = (find_versions(store, short_id) for short_id in short_ids(store, target, time_zone))
     return [versions for versions in found if any(version.entry for version in versions)]
 

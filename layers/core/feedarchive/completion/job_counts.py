@@ -1,4 +1,4 @@
-"""Count the jobs of each feed that wait and that were given up, for ``feedarchive status``. Pure functions."""
+"""Count the waiting and the given-up jobs of each feed, for ``feedarchive status``. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedarchive.completion.reasons import advice_for, meaning_of
 
 @dataclass
 class JobCounts:
-    """The numbers of a feed's jobs.
+    """How many jobs a feed has.
 
     - ``feed``: the id of the feed.
     - ``waiting``: how many jobs wait.
@@ -29,9 +29,9 @@ class JobCounts:
 
     @property
     def line(self) -> str:
-        """The numbers as a text for people, such as "12 pages or lists of pictures waiting"; "" if there are none."""
+        """The counts as a text, such as "12 pages or lists of pictures still to fetch"; "" if there are no jobs."""
         kinds = "page or list of pictures" if self.waiting == 1 else "pages or lists of pictures"
-        parts = [f"{self.waiting:,} {kinds} waiting"] if self.waiting else []
+        parts = [f"{self.waiting:,} {kinds} still to fetch"] if self.waiting else []
         parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]
         return "; ".join(parts)
 

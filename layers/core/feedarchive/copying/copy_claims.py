@@ -46,7 +46,7 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
 
 
 def _comparing_threads(pair: Pair) -> int:
-    """Return how many threads compare claims. The other threads copy claims at the same time."""
+    """Return how many of the threads compare claims. The rest copy claims at the same time."""
     return max(1, pair.threads // 4)
 
 

@@ -11,7 +11,10 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class FeedGroup:
-    """The entries of one feed, newest first. ``feed`` is the title of the feed, or the site if it has no title."""
+    """The entries of one feed, newest first.
+
+    ``feed``: the title of the feed; if the feed has no title, the name of the site.
+    """
 
     feed: str
     site: str
@@ -19,7 +22,7 @@ class FeedGroup:
 
 
 def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
-    """Group entries by feed. The groups are sorted by the name of the feed, and the entries in each by time."""
+    """Group entries by feed. The groups are sorted by feed, and the entries of a group by time, newest first."""
     ordered = sorted(entries, key=_group)
     return [
         FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))

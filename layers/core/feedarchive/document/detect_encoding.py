@@ -1,7 +1,7 @@
 """Guess the encoding of a document that declares no encoding or a wrong one.
 
-Each encoding is tried with each language that is written in it. The score of such a pair is the sum of the logarithms
-of the probabilities that letters have in this language. The pair with the highest score wins.
+Each encoding is tried with each language that is written in it. The pair of an encoding and a language has a high score
+if the decoded letters are frequent in the language. The pair with the highest score wins.
 """
 
 from __future__ import annotations
@@ -49,15 +49,16 @@ _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp":
 # prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# The declared encoding counts as wrong if the score of another encoding is higher by more than _MIN_GAIN, and by more
-# than _MIN_GAIN_PER_BYTE for each byte that the two encodings decode differently.
+# The declared encoding counts as wrong if another encoding has a score that is higher by more than _MIN_GAIN. The
+# difference must also be more than _MIN_GAIN_PER_BYTE times the number of bytes that the two encodings decode
+# differently.
 _MIN_GAIN, _MIN_GAIN_PER_BYTE = 25.0, 0.3
-# These limits hold instead if the other encoding is one of DOS or Mac OS.
+# The same two limits for encodings of DOS and Mac OS.
 _MIN_GAIN_OF_DOS_OR_MAC, _MIN_GAIN_PER_BYTE_OF_DOS_OR_MAC = 30.0, 1.0
 _MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
 _MAX_SAMPLE_BYTES = 48 * 1024
-# Matches a word with bytes outside ASCII. No multi-byte encoding uses the excluded ASCII bytes inside a character.
+# Matches a word with bytes outside ASCII. The bytes that separate words are never part of a multi-byte character.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
@@ -95,9 +96,9 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Check whether ``best`` is at least about as probable as ``declared``, judged only by the bytes ``different``.
+    """Check whether ``best`` is more probable than ``declared``, or nearly as probable.
 
-    The other bytes prove nothing, because both encodings decode them in the same way.
+    Only the bytes ``different`` are compared. Both encodings decode all other bytes in the same way.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -132,5 +133,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the highest score that the encoding has with one of its languages."""
+    """Return the score of the encoding with the language that fits best."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

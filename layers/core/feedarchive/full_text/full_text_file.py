@@ -46,7 +46,7 @@ class FullText:
 class FullTextPlace:
     """The version of an article to which a full text belongs, and the number of the full text.
 
-    - ``version`` is the key of an article or a revision. The full text is from the page to which its link leads.
+    - ``version`` is the key of an article or a revision. The full text was fetched from the link of this version.
     - ``number`` counts the full texts of the article, from 1.
     - ``previous`` is the key of the full text with ``number - 1``; "" for the first full text.
     """

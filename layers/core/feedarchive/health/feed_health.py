@@ -138,7 +138,8 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, 
     ):
         return found
     if rate_limited:
-        return _Judgment(Health.WAITING, rate_limited, "nothing to do: the server rejected a poll of another feed")
+        advice = "nothing to do: the server rejected a poll of another feed, so this feed waits too"
+        return _Judgment(Health.WAITING, rate_limited, advice)
     return _quiet(state, now) or _Judgment(Health.WELL)
 
 
@@ -151,7 +152,7 @@ def _advice(state: FeedState) -> str:
 
 def _moved(feed: Feed, state: FeedState, owner: str) -> _Judgment | None:
     if owner:
-        problem = f"it has moved to {state.new_url or state.redirect_url}, the URL of {owner}"
+        problem = f"it has moved to {state.new_url or state.redirect_url}, which is already subscribed as {owner}"
         problem += f": only {owner} is polled" if state.same_as else ""
         return _Judgment(Health.MOVED, problem, f"run feedarchive remove {feed.id}: its articles stay in the archive")
     advice = f'in feeds.toml, set url = "{state.new_url or state.redirect_url}" and id = "{feed.id}"'

@@ -34,9 +34,9 @@ class SitePages:
     - ``images``: pages show images. If False, they only have links to them.
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
-    - ``recorded`` maps the name of each page to its record in the stored page of the day (page_record.py).
+    - ``recorded`` maps the name of each page to the record that an earlier build wrote about it (page_record.py).
     - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
-    - ``later`` has the next version and the companions of each version.
+    - ``later``: the next version and the companions of each version.
     """
 
     store: Store
@@ -59,9 +59,10 @@ class SitePages:
         return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
 
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if its ``inputs`` or its stored bytes have changed since it was recorded.
+        """Write a page if its ``inputs`` or its stored bytes differ from its record.
 
-        ``make`` makes the new page from the old one. The old page is b"" if it is missing or was changed.
+        ``make`` gets the stored page and returns the new one. It gets b"" if the stored page is missing or differs from
+        the record.
         """
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)

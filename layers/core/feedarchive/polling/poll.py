@@ -125,7 +125,10 @@ def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[Feed
         new_url="", etag="", last_modified="", body_hash="", unmodified_since=None,
     )  # fmt: skip
     report, moved = _unchanged(feed, moved)
-    detail = f"it has moved to {moved.redirect_url}, the URL of {other}: only {other} is polled; remove {feed.id}"
+    detail = (
+        f"it has moved to {moved.redirect_url}, which is already subscribed as {other}: only {other} is polled; "
+        f"remove {feed.id}"
+    )
     is_told = state.same_as == other
     return replace(report, problems=() if is_told else (Problem(feed.id, FeedWarning.SAME_FEED, detail),)), moved
 

@@ -70,7 +70,7 @@ def refuse_private_numbers(url: str) -> None:
 
 
 def numeric_addresses(host: str) -> list[str]:
-    """Return the IP address of a host that is written in numbers, as a list; [] if the host is a name.
+    """Return the IP addresses of a host that is written in numbers; [] if the host is a name.
 
     For example, 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
     """

@@ -57,7 +57,7 @@ class Fetched:
 class NotModified:
     """The server said "not modified" (HTTP 304).
 
-    ``etag``, ``last_modified``: the validators in the response. A validator that is "" has not changed.
+    ``etag``, ``last_modified``: the validators in the response. If one is "", the old one is kept.
 
     The other fields are described in Fetched.
     """

@@ -104,7 +104,8 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 def _is_late(store: Store, day: date) -> bool:
     """Check whether a later day was announced before this day.
 
-    The later records then contain the hash of a change record of this day, but not the hash of its day record.
+    If so, the records of later days contain the hash of a change record of this day instead of the hash of its day
+    record.
     """
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)

@@ -47,7 +47,7 @@ class Chart:
 def chart_of(numbers: Mapping[str, int], today: date) -> Chart:
     """Make the chart of the 30 days up to ``today``.
 
-    ``numbers``: how many articles each day has, by day, such as ``2025-12-25``. Days without articles may be missing.
+    ``numbers`` maps days such as ``2025-12-25`` to their numbers of articles. Days without articles may be missing.
     """
     days = [(today - timedelta(days=age)).isoformat() for age in range(_DAYS - 1, -1, -1)]
     most = max((numbers.get(day, 0) for day in days), default=0)

@@ -90,20 +90,20 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """For each day of the chain, the oldest recorded hash of the list of its files.
+        """For each day of the chain, the oldest recorded hash of the day's list of files.
 
-        The hash is in the record of the day. If release 0.1.0 wrote that record, it has no hash: the oldest hash is in
-        a later day record.
+        The hash is in the day record. Day records that release 0.1.0 wrote have no hash. For such a day, the hash is in
+        the first day record that a later release wrote.
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
         return earlier | own
 
     def check_day(self, day: date, files: FileHashes | None) -> None:
-        """Compare the files of a day with the records of the day. The day must be in ``committed``.
+        """Compare the files of a day with the records of the day. ``committed`` must have a hash for this day.
 
-        ``files``: the hashes of the files that the day's digest lists; None if the list of files has the hash in
-        ``committed``.
+        ``files``: the hashes of the files that the day's digest lists. None means that they have not changed: the hash
+        of their list is the hash in ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
         self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)
@@ -155,9 +155,9 @@ def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
 
 
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
-    """Undo the recorded changes of a day, the last one first, and compare the result with the first record of the day.
+    """Undo the recorded changes of a day, the last one first, until the list of files has the hash ``committed``.
 
-    Returns a note on each change. Returns None if the two differ, because there is a change without a record.
+    Returns a note on each change. Returns None if the list never has this hash: a change was not recorded.
     """
     current, left, notes = list_hash(files), list(changes), []
     are_files_known = True
@@ -168,8 +168,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # The record of an accepted change can be incomplete. So the list of files before the change is unknown, but
-            # the record contains the hash of that list.
+            # The record of an accepted change may not name all changed files, so the earlier list of files cannot be
+            # computed. But the record contains the hash of this list.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
