@@ -28,7 +28,7 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete files of a forgotten article that were written after ``forget`` had deleted the others.
+    """Delete files of a forgotten article that were written after ``forget`` had deleted its files.
 
     Normally, the process that wrote such a file deletes it (``delete_forgotten``). If the process was killed before
     that, the file is deleted here.

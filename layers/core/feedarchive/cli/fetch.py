@@ -157,7 +157,7 @@ def _print_waits(store: Store, feeds: Sequence[Feed]) -> None:
 
 
 def _require_feeds(store: Store) -> None:
-    """Raise InvalidLocation if there is no archive, and no feeds.toml from which to create one."""
+    """Raise InvalidLocation if there is neither an archive nor a feeds.toml from which to create one."""
     if store.read(FEEDS_FILE) is None:
         try:
             require_time_zone(store)

@@ -192,7 +192,7 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 def _reduce_to_formula(element: HtmlElement) -> None:
     """Replace ``element``, the output of KaTeX, MathJax or another program, with the ``<formula>`` in it.
 
-    If the ``<formula>`` comes directly after the element, drop the element, which shows the same formula.
+    If ``element`` contains no ``<formula>`` but one follows directly, both show the same formula: drop ``element``.
     """
     formula = next(element.iter(FORMULA), None)
     if formula is None:

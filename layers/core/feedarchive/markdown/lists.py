@@ -1,4 +1,4 @@
-"""Rewrite the lists of HTML that Markdown cannot write: lists directly in lists, unusual numbers, and checkboxes."""
+"""Rewrite HTML lists that Markdown cannot express: lists directly in lists, unusual numbers, and checkboxes."""
 
 from __future__ import annotations
 

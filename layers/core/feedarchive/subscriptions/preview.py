@@ -1,4 +1,4 @@
-"""Make the article files of a feed document without writing them. Pure functions."""
+"""Make the article files of a feed document in memory, as a preview. Nothing is written. Pure functions."""
 
 from __future__ import annotations
 
