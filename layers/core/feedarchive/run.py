@@ -216,7 +216,7 @@ def _host_rate_limited_until(job: FeedJob) -> datetime:
 
 
 def _by_host(jobs: Iterable[FeedJob]) -> list[list[FeedJob]]:
-    """Group the jobs of all shards by host (on any port). In a group, the longest due feed comes first."""
+    """Group the jobs of all shards by host (on any port). In a group, the feed that became due first comes first."""
     hosts: defaultdict[str, list[FeedJob]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
         hosts[job.host].append(job)

@@ -21,7 +21,10 @@ _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
 
 class Verdict(Enum):
-    """What to do with the current wording of an archived article. The last three values are used in messages."""
+    """What to do with the current wording of an archived article.
+
+    If ``is_held_back`` is True, the value is used in a message.
+    """
 
     SAME = "the archive has this wording"
     REVISE = "archive the wording as the next version"

@@ -43,7 +43,7 @@ class EntrySource:
     """The feed of an entry, with the values and settings that hold for all its entries.
 
     - ``url``, ``title``: the URL and title of the feed.
-    - ``base``: the URL of the feed document after redirects; "" if it is ``url``.
+    - ``base``: the URL of the feed document after redirects; "" if it is the same as ``url``.
     - ``language``: the language of entries that do not name one.
     - ``tags``: added to the tags of each entry.
     - ``html_body``: write the body as HTML instead of Markdown.
@@ -81,7 +81,8 @@ def compose(
 ) -> Article:
     """Return the article of an entry.
 
-    - ``title``, ``link``: in the form from which the article's id is made. The article may show another form.
+    - ``title``, ``link``: the title and the link in the form from which the article's id is made. The article may show
+      them in another form.
     - ``text``: the result of ``choose_text`` for the entry; None if it was not called yet.
     """
     text = text or choose_text(entry)

@@ -16,7 +16,8 @@ from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # Some feeds declare a title as plain text although it is HTML. It counts as HTML if it contains one of these three: an
-# element with its end tag, a line break, or an image with a description. Other titles with "<" may be about HTML.
+# element with its end tag, a line break, or an image with a description. In other titles, "<" is kept: they may be
+# about HTML.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )

@@ -1,4 +1,4 @@
-"""Forget an article whose file and claim are both lost, so that only a digest still lists it."""
+"""Forget an article that is left only in a digest, because its file and its claim are lost."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 
 from feedarchive.markdown.to_safe_html import to_safe_html
 
-# A tag in the result of to_safe_html. In texts, to_safe_html escapes "<". Attributes are in double quotes and may
+# Matches a tag in the result of to_safe_html, where "<" always starts a tag. Attributes are in double quotes and may
 # contain ">".
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>')
 _WITHIN_A_PARAGRAPH = frozenset(

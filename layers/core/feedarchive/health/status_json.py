@@ -26,7 +26,7 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""How many new articles each feed had on each day: by day, such as "2025-12-25", then by feed URL."""
+"""Maps days such as "2025-12-25" to the numbers of new articles of the feeds, by feed URL."""
 
 
 @dataclass(frozen=True)

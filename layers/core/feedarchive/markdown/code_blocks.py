@@ -66,7 +66,7 @@ def _rewrite(block: HtmlElement) -> None:
 def _code_text(block: HtmlElement) -> str:
     """Return the text of a code block with the line ends that a browser displays.
 
-    A line ends before and after each block element inside it, and at each ``<br>``.
+    A line ends before and after each inner block element, and at each ``<br>``.
     """
     parts: list[str] = []
     for event, element in etree.iterwalk(block, events=("start", "end")):

@@ -45,7 +45,9 @@ def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge:
     host = urlsplit(url).hostname or ""
     if custom and not is_same_origin(feed_url, url):
         own = urlsplit(feed_url).hostname or ""
-        return f"the login is for {own} and is not sent to {host}: if {host} is the right host, change the host in url"
+        return (
+            f"the login is for {own} and is not sent to {host}: if {host} is the right host, use it in the feed's URL"
+        )
     schemes = {word.lower() for word in _SCHEME.findall(challenge)}
     if "Authorization" not in custom:
         return "a login is required"

@@ -26,7 +26,7 @@ class Link:
     """A record in a proof.
 
     - ``text`` is the contents of its file: one line with the newline.
-    - ``commits_to`` is a hash in ``text``: the hash of the list of files, or the hash of the record before.
+    - ``commits_to`` is a hash in ``text``: the hash of the list of files, or the hash of the previous record.
     """
 
     key: str
@@ -125,7 +125,7 @@ def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
 
 
 def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
-    """The records after the record ``first``, up to the day ``until``. Each contains the hash of the one before it."""
+    """The day records after ``first``, up to the day ``until``. Each contains the hash of the previous record."""
     start = day_of_record(first.key)
     days = sorted(day for key in store.list(RECORDS) if (day := day_of_record(key)) and start and day > start)
     links, last = [], first

@@ -36,8 +36,8 @@ class _Columns:
     The number of an article in the index is its position in each list. The lists are kept in memory, because reading
     them from SQLite for each search would be slow.
 
-    - ``months``: the months of archiving.
-    - ``published``: the months of publication.
+    - ``months``: the month in which each article was archived.
+    - ``published``: the month in which each article was published.
     """
 
     sites: Sequence[str]
