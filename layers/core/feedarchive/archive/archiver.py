@@ -115,7 +115,6 @@ class _FirstVersion:
     def belongs_to(self, claim: ArticleClaim) -> bool:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
-    def of_article(self, name: str) -> _FirstVersion | None:
-        # A claim of a GUID must lead to the claim of an article. If it leads to another claim of a GUID, None is
-        # returned, and ``write_once`` reports an error.
-        return None if self.is_from_claim else replace(self, name=name, check_url_reuse=False, is_from_claim=True)
+    def follow_guid_claim(self, article_id: str) -> _FirstVersion | None:
+        # A GUID claim contains the id of an article. If there is another GUID claim under this id, it is an error.
+        return None if self.is_from_claim else replace(self, name=article_id, check_url_reuse=False, is_from_claim=True)

@@ -96,7 +96,7 @@ class ClaimProtocol:
             return None
         existing = parse_claim(stored.data)
         if isinstance(existing, GuidClaim):
-            if moved := file.of_article(existing.article_id):
+            if moved := file.follow_guid_claim(existing.article_id):
                 return self.write_once(moved)
             path = f"{self.store.location}/{claim_key(file.name)}"
             raise StoreError(f"{path} is the claim of a GUID, but the claim of a file was expected: delete it")

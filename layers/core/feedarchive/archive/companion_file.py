@@ -70,8 +70,8 @@ class PendingCompanion:
     def belongs_to(self, claim: ArticleClaim) -> bool:
         return True
 
-    def of_article(self, name: str) -> None:
-        """Return None: it is an error if the claim of a GUID is stored under the name of a companion."""
+    def follow_guid_claim(self, article_id: str) -> None:
+        """Return None: under the name of a companion, there must be no claim of a GUID."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:

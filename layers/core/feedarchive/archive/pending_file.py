@@ -53,9 +53,8 @@ class PendingFile(Protocol):
     def belongs_to(self, claim: ArticleClaim) -> bool:
         """Check whether ``claim``, which is stored under this file's name, is a claim of the same article."""
 
-    def of_article(self, name: str) -> PendingFile | None:
-        """Return this file for the article with the id ``name``.
+    def follow_guid_claim(self, article_id: str) -> PendingFile | None:
+        """Return the file to write if the claim of a GUID is stored under this file's name.
 
-        Called if the claim of a GUID is stored under this file's name. ``name`` is the article id in that claim.
-        Returns None if such a claim is an error for this kind of file.
+        ``article_id``: the id of the article in that claim. Returns None if the claim must not be there.
         """

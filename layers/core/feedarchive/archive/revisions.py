@@ -185,5 +185,5 @@ class _NextVersion:
     def belongs_to(self, claim: ArticleClaim) -> bool:
         return True
 
-    def of_article(self, name: str) -> None:
-        """Return None, because only the claim of a GUID leads to an article."""
+    def follow_guid_claim(self, article_id: str) -> None:
+        """Return None: under the name of a revision, there must be no claim of a GUID."""

@@ -157,7 +157,7 @@ class PoliteFetcher:
     def _fetch_robots(self, url: str) -> RobotsTxt | Failed:
         """Fetch a robots.txt and follow its redirects (RFC 9309 section 2.3.1).
 
-        These requests are always allowed.
+        No robots.txt is obeyed for these requests.
         """
         requester = self._requester(MAX_ROBOTS_BYTES)
         plan = plan_fetch(Feed(url, ""), url, NO_VALIDATORS, requester.secrets, requester.timeouts)

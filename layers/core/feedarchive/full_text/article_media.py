@@ -54,8 +54,8 @@ class MediaCheck:
     def is_of_the_article(self, medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
         """Check by the elements and words around a medium whether it belongs to the article.
 
-        ``branch`` is the highest element around the medium that contains no text of the article. It is the medium
-        itself if there is no such element.
+        ``branch`` is an element around the medium: the largest one without text of the article. If there is none, it is
+        the medium itself.
         """
         around = list(_up_to(medium, branch))
         if is_about_something_else(around):
