@@ -48,7 +48,7 @@ class JSONObject:
         return name in self.fields
 
     def allow_only(self, *names: str) -> None:
-        """Raise DamagedJSON if the object has other fields than these."""
+        """Raise DamagedJSON if the object has a field that is not in ``names``."""
         if unknown := self.fields.keys() - set(names):
             raise DamagedJSON(f"unknown fields: {', '.join(sorted(unknown))}")
 
@@ -60,7 +60,7 @@ class JSONObject:
         return "" if self._value(name) is None else self.text(name)
 
     def integer(self, name: str) -> int:
-        """A whole number from 0 to 2**40. All counts, sizes and versions in an archive are in this range."""
+        """A whole number from 0 to 2**40 - 1. All counts, sizes and versions in an archive are in this range."""
         return checked_integer(self._value(name))
 
     def optional_integer(self, name: str) -> int | None:
@@ -97,7 +97,7 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object whose values are not checked, so that the caller can keep the undamaged ones."""
+        """An object. Its values are not checked: a caller can check each of them, and skip those that are damaged."""
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:
@@ -107,7 +107,7 @@ class JSONObject:
 
 
 def checked_integer(value: object) -> int:
-    """Returns the value if it is a whole number from 0 to 2**40; otherwise raises DamagedJSON."""
+    """Returns the value if it is a whole number from 0 to 2**40 - 1; otherwise raises DamagedJSON."""
     if type(value) is not int or not 0 <= value < MAX_INTEGER:
         raise DamagedJSON(f"expected a whole number, got {value!r:.80}")
     return value

@@ -38,8 +38,7 @@ from feedarchive.store.update import update
 # If a claim is older than this when it is taken over, its file is written into today's folder, because people may
 # already have copied the folder of the claim's day.
 _CLAIM_LIFETIME = timedelta(days=7)
-# If a claim is older than this when its file is about to be written, the process may have been suspended, and another
-# process may have taken the claim over. So the claim is read again first.
+# If a claim is older than this, another process may have taken it over. So it is read again before its file is written.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
@@ -85,7 +84,7 @@ class ClaimProtocol:
         return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
-        """Go through the protocol once. Return None to try again, because another process changed the claim."""
+        """Go through the protocol once. Returns None if another process changed the claim: then try again."""
         started = self.clock()
         claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):
@@ -99,7 +98,7 @@ class ClaimProtocol:
             if moved := file.follow_guid_claim(existing.article_id):
                 return self.write_once(moved)
             path = f"{self.store.location}/{claim_key(file.name)}"
-            raise StoreError(f"{path} is the claim of a GUID, but the claim of a file was expected: delete it")
+            raise StoreError(f"expected the claim of a file, found the claim of a GUID: delete {path}")
         if existing is None:
             if self._recover(file.name, stored):
                 return None
@@ -113,9 +112,9 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Reconstruct a truncated claim from its file, and delete truncated files of the claim.
+        """Reconstruct a truncated claim from its file. A file that is truncated too is deleted.
 
-        Return False if no file of the claim is complete.
+        Returns False if there is no complete file.
         """
         found = find_files(self.store, name)
         for key in found.truncated:
@@ -129,7 +128,7 @@ class ClaimProtocol:
     ) -> ClaimResult | None:
         """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file."""
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
-        # A truncated file must be replaced in the folder where it is, even if that folder is old.
+        # Use the folder of the old claim if that claim is recent, or if a truncated file must be replaced there.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
         result = self._take_over(file, stored, new, started)
@@ -184,9 +183,9 @@ class ClaimProtocol:
 
         Return whether the article was deleted.
 
-        ``forget`` writes the article's tombstone before it lists the claims of revisions and companions. A run creates
-        such a claim before it looks for the tombstone. So even if both do this at the same time, ``forget`` finds the
-        claim or the run finds the tombstone.
+        A run first creates the claim, and then looks for the article's tombstone. ``forget`` first writes the
+        tombstone, and then looks for claims. So even if they run at the same time, the run finds the tombstone or
+        ``forget`` finds the claim.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -198,16 +197,17 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Restore ``existing``, the claim of a slow process that has written the file. Return the restored claim.
+        """Put back the claim ``existing``, because the process that created it has written the file after all.
 
-        ``taken_over`` is the claim that replaced it. The fingerprints of title and text are computed from the file.
+        ``taken_over`` is the claim that has replaced ``existing``. The claim that is put back and returned has the
+        fingerprints of the file's title and text.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")
         claim = replace(existing, title=facts.title, wording=facts.wording)
 
         def correct(stored: Stored | None) -> bytes | None:
-            # Leave the claim if it was changed meanwhile, for example to a tombstone.
+            # If the claim was changed meanwhile, for example to a tombstone, it stays as it is.
             is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
             return claim_to_json(claim) if is_unchanged else None
 

@@ -19,8 +19,7 @@ class FoundFiles:
     """The files that belong to one claim.
 
     - ``claim``: the claim reconstructed from the complete file; None if no file is complete.
-    - ``truncated``: the keys of truncated files. They are not used for the claim, because the field ``archived``, which
-      the claim needs, may be cut off.
+    - ``truncated``: the keys of truncated files. No claim is made from them, because fields may be cut off.
     """
 
     claim: ArticleClaim | None
@@ -47,7 +46,10 @@ def find_files(store: Store, name: str) -> FoundFiles:
 
 
 def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
-    """Reconstruct a claim. Returns None if the file has another ``id``, or no valid ``archived`` time."""
+    """Reconstruct the claim of a file.
+
+    Returns None if the file belongs to another article than ``article_id``, or has no valid ``archived`` time.
+    """
     fields = fields_of_file(key, data)
     if fields.get("id") != article_id or not (archived := _time(fields.get("archived"))):
         return None

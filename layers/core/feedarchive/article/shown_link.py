@@ -1,6 +1,6 @@
-"""Choose the link for an article's file, without making a request.
+"""Choose the link that is written into an article's file, without making a request.
 
-In two cases the file has another link than the one from which the article's id is made:
+The link is the URL from which the article's id is made, except in two cases:
 
 - A relative link in RSS is resolved against the feed's home page.
 - A link of Google Alerts, Google News or Bing News that redirects to the article's page is replaced with the URL of
@@ -33,8 +33,8 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
     Publishers write relative links in RSS for their own site, even if another host serves the feed document.
 
     - ``link``: the URL from which the article's id is made; "" if there is none.
-    - ``written``: the link as it is written in the feed (``Entry.written_link``). If ``link`` was made from another
-      link, ``written`` is ignored.
+    - ``written``: the link as it is written in the feed (``Entry.written_link``). It is ignored if ``link`` was not
+      made from it.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link
@@ -43,7 +43,7 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
 
 
 def _is_on_site(home_page: str, feed_url: str) -> bool:
-    """Is the home page on the site of the feed's URL? Also True if that URL has no site, such as an IP address."""
+    """Is the home page on the feed's site? True if the feed's URL has no site, as with an IP address."""
     return not site_of(feed_url) or is_own_site(home_page, feed_url, "")
 
 

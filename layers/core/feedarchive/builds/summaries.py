@@ -67,13 +67,12 @@ class Summaries:
     ) -> Written:
         """Write the index, the page of all days, the archive's feed and status.json.
 
-        status.json is not written if no day has changed and no feed's state was saved since the last build.
+        status.json is written only if its content may have changed, or if ``announces`` is True.
 
         - ``built``: the days that were built.
-        - ``due``: the days that had to be built. If such a day is not in ``built``, it has no files left.
+        - ``due``: the days that had to be built. Those that are not in ``built`` have no files left.
         - ``accepted``: the days whose damage a person has accepted.
-        - ``announces``: whether the build sends people a message, for example that a day is finished. If so,
-          status.json is always written.
+        - ``announces``: whether the build sends people a message, for example that a day is finished.
         """
         before = self.before
         checked = {day: each.checked for day, each in built.items()}
@@ -100,7 +99,8 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # If a changed day has a record, this build has written a change record, which ``before.records`` does not have.
+        # For a changed day that has a record, this build has written a change record. ``before.records`` is older, so
+        # list the records again.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)
@@ -133,11 +133,10 @@ class Summaries:
         return status
 
     def _health_from_some_shards(self, new: NewByDay) -> list[FeedHealth] | None:
-        """Return the health of all feeds; None if the states of all shards must be read for this.
+        """Return the health of all feeds, but read only some shards. The rest is taken from the last status.json.
 
-        Only the states of some shards are read. The health of the other feeds is taken from the last status.json. All
-        states must be read if there are few shards, if a feed is new or has a new URL, or if all feeds fail in the
-        shards that were read.
+        Returns None if all shards must be read: if there are few shards, if a feed is new or has a new URL, or if every
+        feed fails in the shards that were read.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:

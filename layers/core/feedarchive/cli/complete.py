@@ -1,4 +1,4 @@
-"""``feedarchive complete``: fetch the full texts and pictures of articles that were archived before."""
+"""``feedarchive complete``: fetch missing full texts and pictures of archived articles."""
 
 from __future__ import annotations
 

@@ -63,7 +63,10 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def _numbers(present: Collection[int], arguments: argparse.Namespace) -> tuple[int, int]:
-    """Returns the numbers of the versions to compare, the older one first. A single version is returned twice."""
+    """Returns the numbers of the versions to compare, the older one first.
+
+    If there is no older version, both numbers are the same.
+    """
     named = version_of_name(file_name(arguments.article))
     to: int = arguments.to or (named if named > 1 else max(present))
     return arguments.start or max((number for number in present if number < to), default=to), to

@@ -74,7 +74,10 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """Yields the real stdout. ``sys.stdout`` may be a buffer in memory (cli/stdout.py), and a table may be large."""
+    """Yields the original stdout.
+
+    ``sys.stdout`` may collect all output in memory (cli/stdout.py), and a table may be too large for that.
+    """
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout

@@ -66,9 +66,9 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Returns the values by which articles of a feed are found: the feed's URL and ``name``; () if ``name`` is "".
+    """Returns the URL and the name of the feed to search, or only the name if no subscribed feed has it.
 
-    If no subscribed feed has this name, only the name is returned: the subscription may have ended.
+    The articles of a feed are found by its name even if its subscription has ended. Returns () if ``name`` is "".
     """
     if not name:
         return ()
@@ -122,7 +122,7 @@ def _styled(context: Context, style: str) -> Text:
 
 
 def _page(archive: Path, hit: Hit) -> str:
-    """Returns the URL of the article on an HTML page of the archive; if there is no page yet, the URL of its file."""
+    """Returns the URL of an article: its place on an HTML page or, if the page was not built yet, its file."""
     day = day_of(hit.key)
     if day is not None:
         page = archive.absolute() / pages_folder(day) / page_name(hit.site)

@@ -83,9 +83,11 @@ class _Article:
         return [job for job in found if self._would_store(job.kind, stored.data, feed)]
 
     def _would_store(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
-        """Check whether a job of this kind would store a file. If not, it is skipped, or it would return in each run.
+        """Check whether a job of this kind would store a file. Jobs that would store nothing are left out.
 
-        ``data`` is the content of the article.
+        Without this check, every run would find these jobs again.
+
+        ``data`` is the content of the article's file.
         """
         if kind is JobKind.PAGE:
             return not has_enough_words(feed, count_visible_words(body_of(data.decode("utf-8", "replace"))))

@@ -37,7 +37,7 @@ def days_in_months(store: Store, days: Collection[date]) -> list[date]:
 
 
 def day_of(key: str) -> date | None:
-    """Return the day in a key or folder (``archive/2025/12/25/…``); None if it is not in the folder of a day."""
+    """Return the day in a path such as ``archive/2025/12/25/…``; None if the path has no day."""
     match = _DAY_FOLDER.match(key)
     try:
         return date(*map(int, match.groups())) if match else None

@@ -50,7 +50,7 @@ class Digest:
 
     @cached_property
     def late_full_texts(self) -> tuple[Companion, ...]:
-        """The full texts whose articles were archived on other days, sorted by site and file name."""
+        """The full texts of articles that were archived before this day, sorted by site and file name."""
         late = [each for each in self.full_texts.values() if not each.of.startswith(self.folder)]
         return tuple(sorted(late, key=lambda each: each.key))
 
@@ -80,7 +80,7 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles, but only the main article of each story. See ``also`` for its other articles."""
+        """The new articles, but only the main article of each story. The others are in ``also``."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 

@@ -1,4 +1,4 @@
-"""Replace methods of feedparser's parser classes that lose links and enclosures."""
+"""Fix methods of feedparser that lose links and enclosures."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ _CUT_OFF = 0.6
 # A title with fewer long words cannot show whether a page is about the article.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
-# A page is about something else if it has less than this share of the long words in the article's title. In a
-# test with 280 pages, 3 pages were below this share with their own title, and 227 with the title of another article.
+# A page is about something else if it has less than this share of the long words in the article's title. A test
+# compared 280 pages with titles: 3 pages were refused with their own title, 227 with the title of another article.
 _MIN_TITLE_SHARE = 0.2
 
 

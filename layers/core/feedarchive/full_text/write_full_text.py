@@ -32,8 +32,8 @@ class FullTextOutcome(StrEnum):
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
     """Return the full texts that an article has. Call this before the page is requested.
 
-    Do not request the page if the result's ``is_deleted`` is True. If its ``number`` is not 0, there is a full text
-    already: request the page only if the article was edited since.
+    Do not request the page if ``is_deleted`` is True. If the article has a full text already (``number`` is not 0),
+    request the page only if the article was edited after the full text was written.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
@@ -52,8 +52,8 @@ def write_full_text(
     - ``before`` is what ``archived_full_texts`` returned before the page was requested.
     - ``feed`` is the id of the article's feed.
 
-    The new full text gets the number ``before.number + 1``. So if two runs fetch the page at the same time, only one of
-    them can write, even if the server sent them different pages. Raises StoreError if storage fails.
+    The new full text gets the number ``before.number + 1``. If two runs fetch the page at the same time, both use the
+    same number, so only one of them can write. Raises StoreError if storage fails.
     """
     if before.is_deleted:
         return FullTextOutcome.DELETED
@@ -65,7 +65,7 @@ def write_full_text(
     article_id = article.get("id")
     if not isinstance(article_id, str):
         return FullTextOutcome.NO_ARTICLE
-    place = FullTextPlace(version, before.number + 1, _previous(claims, article_id, before.number))
+    place = FullTextPlace(version, before.number + 1, _full_text_key(claims, article_id, before.number))
     pending = PendingCompanion(
         article_id, version, CompanionKind.FULL_TEXT, place.number, feed,
         title=fingerprint(str(article.get("title", ""))),
@@ -76,8 +76,8 @@ def write_full_text(
     return _OUTCOMES[claims.write_once(pending).outcome]
 
 
-def _previous(claims: ClaimProtocol, article_id: str, number: int) -> str:
-    """The key of the article's full text with this number; "" if there is none."""
+def _full_text_key(claims: ClaimProtocol, article_id: str, number: int) -> str:
+    """Return the key of the full text with this number; "" if the article has none."""
     claim = claims.read(claim_name(article_id, number, CompanionKind.FULL_TEXT)) if number else None
     return claim.key if isinstance(claim, ArticleClaim) else ""
 

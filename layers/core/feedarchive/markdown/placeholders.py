@@ -34,7 +34,7 @@ PARAGRAPH_BREAK = chr(_FIRST + 2)
 EMPTY_LINE = chr(_FIRST + 3)
 """Stands for an empty line."""
 LESS_THAN = chr(_FIRST + 0x80)
-"""Stands for "<" in text. How it is escaped depends on whether it is part of a bare URL in the result."""
+"""Stands for "<" in text. It is written as "&lt;" after a bare URL, and as "\\<" elsewhere."""
 WORD_JOINER = "\u2060"
 """An invisible character that is written into markup such as "{{<", so that no program runs it.
 

@@ -20,7 +20,7 @@ from feedarchive.markdown.superscripts import rewrite_superscripts
 from feedarchive.markdown.tables import unwrap_layout_table
 from feedarchive.markdown.tree import has_text, parent_of
 
-# Elements that Markdown does not have. They are unwrapped first, which joins their text with the text around them.
+# Elements that Markdown does not have. They are replaced with their content.
 _NOT_IN_MARKDOWN = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
 
 
@@ -53,7 +53,7 @@ def rewrite_elements(root: HtmlElement) -> None:
         _separate_from_previous(quote)
     for ordered in root.iter("ol"):
         start = ordered.get("start") or ""
-        # List numbers have at most nine digits in CommonMark. Later items may have one digit more than the first.
+        # CommonMark allows nine digits in a list number. The first may have eight, because a later one may have nine.
         if not (start.isascii() and start.isdigit() and len(start) < 9):
             ordered.attrib.pop("start", None)
     for element in root.iter("img", "a"):

@@ -12,24 +12,25 @@ from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_place
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX_CHARS = 5_000
-# Each pair is a pattern of possible markup, and its replacement, which has a space.
+# Patterns of what would be markup in Markdown, and their replacements with a space.
 _BREAKS = (
-    (re.compile(r"<(?!\s)"), "< "),  # a tag
-    (re.compile(r"&(?=#?\w+;)"), "& "),  # a character reference
-    (re.compile(r"\](?=[(\[:])"), "] "),  # a link
-    (re.compile(r"\[(?=[\[^])"), "[ "),  # a wiki link or a footnote
-    (re.compile(r"!(?=\[)"), "! "),  # an image
-    (re.compile(r"(?<=\S)\*"), " *"),  # emphasis
-    (re.compile(r"\*(?=\S)"), "* "),
-    (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),
-    (re.compile(r"([~={}])(?=\1)"), r"\1 "),  # strikethrough, highlighting or a template
+    (re.compile(r"<(?!\s)"), "< "),  # "<b": a tag
+    (re.compile(r"&(?=#?\w+;)"), "& "),  # "&lt;": a character reference
+    (re.compile(r"\](?=[(\[:])"), "] "),  # "](" or "][": a link
+    (re.compile(r"\[(?=[\[^])"), "[ "),  # "[[" or "[^": a wiki link or a footnote
+    (re.compile(r"!(?=\[)"), "! "),  # "![": an image
+    (re.compile(r"(?<=\S)\*"), " *"),  # "a*": emphasis
+    (re.compile(r"\*(?=\S)"), "* "),  # "*a": emphasis
+    (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),  # "(_a": emphasis
+    (re.compile(r"([~={}])(?=\1)"), r"\1 "),  # "~~", "==" or "{{": strikethrough, highlighting or a template
 )
 
 
 def tex_to_markdown(tex: str, display: bool, in_table: bool) -> str:
-    """Return the formula as placeholders, which the converter does not touch; "" if there is no TeX.
+    """Return a formula in Markdown, written as placeholders, so that the converter does not change it.
 
-    TeX becomes inline code if it contains a dollar sign, ends with a backslash, or is too long.
+    The formula becomes inline code if it contains a dollar sign, ends with a backslash, or is too long. Returns "" if
+    there is no TeX.
     """
     tex = " ".join(_COMMENT.sub(r"\1", remove_placeholders(tex)).split())
     if not tex:

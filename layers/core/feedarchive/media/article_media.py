@@ -46,8 +46,8 @@ class Reference:
 def references_in(files: Iterable[bytes], images: bool, enclosures: bool) -> list[Reference]:
     """The pictures (if ``images``) and enclosures (if ``enclosures``) that the files of an article mention.
 
-    ``files`` are the contents of the article's file and its full text. A file mentions pictures in its front matter and
-    in its text, and enclosures in a list at its end. Each URL is returned once.
+    ``files`` are the contents of the article's file and its full text. Pictures are in the front matter and in the body
+    of a file, enclosures in a list at the end of the body. Each URL is returned once.
     """
     found: dict[str, Reference] = {}
     for data in files:
@@ -69,7 +69,7 @@ def _in_file(text: str) -> Iterator[Reference]:
 
 
 def _listed(body: str) -> list[Reference]:
-    """The files in the list of enclosures, in the order of the list. Related pages in the list are left out."""
+    """The pictures and enclosures in the list at the end of a body. Links to web pages in that list are left out."""
     found = []
     for line in reversed(body.rstrip("\n").split("\n")):
         item = _ITEM.fullmatch(line)
@@ -81,7 +81,7 @@ def _listed(body: str) -> list[Reference]:
 
 
 def _role(label: str, url: str) -> Role | None:
-    """The role of a listed file, from its MIME type or, if the list has no MIME type, from its extension.
+    """The role of a file in the list of enclosures, from the MIME type in its label, or else from the URL's extension.
 
     Returns None if files of this type are not stored.
     """

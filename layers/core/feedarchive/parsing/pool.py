@@ -62,7 +62,7 @@ class ParserPool:
             document = document.with_more([rejected])
             if (left := limits.document - killed.used) >= _MIN_SHARE_LEFT * limits.document:
                 others = replace(request, known=request.known | _finished(document))
-                # Send each result at once (``send_interval=0``), so that none is lost if another entry exceeds a limit.
+                # Send each result immediately. Otherwise results are lost if another entry exceeds a limit.
                 rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])

@@ -35,7 +35,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document. Entries whose XML is known are skipped if this does not change the result for other entries."""
+    """Parse a document. Entries whose XML is known are skipped, unless other entries may depend on them."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}

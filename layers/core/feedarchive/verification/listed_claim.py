@@ -44,7 +44,7 @@ class ListedClaim:
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:
-        """Check whether the time of a claim is the time in the digest. Microseconds are ignored."""
+        """Check whether ``moment`` is the time of archiving in the digest. Microseconds are ignored."""
         return int(moment.timestamp() // 1) == self.archived
 
 
