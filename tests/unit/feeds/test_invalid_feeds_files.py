@@ -17,7 +17,7 @@ A_NUMBER = "expected a whole number from 0 to 100000, got "
 A_ZONE = 'expected a time zone such as "Europe/Berlin" or "UTC", got '
 STRINGS = "expected a string or a list of strings, got "
 A_REFERENCE = 'the reference to a secret is not valid: write "env:NAME" or "ssm:/name", and nothing after it'
-A_PROXY = 'expected a URL such as "http://proxy.example:3128" or "environment"'
+A_PROXY = 'expected "environment" or a URL such as "http://proxy.example:3128"'
 A_SIZE = 'expected a size such as "100 MB" or "500 kB" (at most 5 GB), got '
 A_TABLE = 'expected a table such as { title = "pattern" }, got '
 

@@ -45,7 +45,7 @@ class PendingFile(Protocol):
         """The name of the claim of the article's first version; "" if this file is the first version."""
 
     def new_claim(self, now: datetime) -> ArticleClaim:
-        """Return the file's claim if the file is archived at the time ``now``."""
+        """Return a claim of the file with the time ``now``."""
 
     def render(self, claim: ArticleClaim) -> bytes:
         """Return the bytes of the file. The time of the claim is in its field ``archived``."""

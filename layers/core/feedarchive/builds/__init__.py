@@ -4,7 +4,8 @@ Terms of this package:
 
 - digest: ``digest.json`` and ``digest.md`` in the folder of a day. They list the articles of the day.
 - index: ``archive/index.json``, the list of all days.
-- later version: a revision or companion that was archived on a later day than the version it follows.
+- later version: an edit of an article (a revision), or its full text or list of media (a companion), that was archived
+  on a later day than the article.
 - announce: tell people once that a day is finished, for example by mail, and write its record.
 - record: ``days/2025-12-25.json``. It contains hashes of the files of an announced day.
 """

@@ -206,7 +206,7 @@ def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
     value = with_braces(string(data, key, where))
     is_url = _PROXY.fullmatch(value) and host_of(value) and not has_invalid_reference(value)
     if value not in ("", "environment") and not is_url:
-        raise InvalidFeedsFile(f'{where}: {key}: expected a URL such as "http://proxy.example:3128" or "environment"')
+        raise InvalidFeedsFile(f'{where}: {key}: expected "environment" or a URL such as "http://proxy.example:3128"')
     return value
 
 
