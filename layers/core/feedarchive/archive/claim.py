@@ -89,7 +89,7 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """Turn an article's claim into a tombstone, which is a claim with the time ``deleted``.
+    """Turn an article's claim into a tombstone. ``deleted``: when the article was forgotten.
 
     Returns None if ``data`` is a tombstone already, or is not an ``ArticleClaim``.
     """

@@ -46,7 +46,7 @@ def forget(
     wait: Callable[[], None] = lambda: None,
     before_files: Callable[[str], None] = lambda short_id: None,
 ) -> ForgetResult:
-    """Remove one article, or all articles with a link, for good.
+    """Remove one article for good, or all articles that have a given link.
 
     First the claims of an article become tombstones, then all its files are deleted. If this is interrupted, calling it
     again finishes the work.
@@ -134,7 +134,7 @@ def _find_key(store: Store, target: str) -> str:
 
 
 def _claims(store: Store, short_id: str) -> Iterator[tuple[str, ArticleClaim]]:
-    """Yield the claims of all versions and companions of an article, each with the key of the claim itself."""
+    """Yield pairs ``(key of the claim, claim)`` for all versions and companions of an article."""
     for key in store.list(claim_key(short_id)):
         stored = store.read(key)
         claim = parse_claim(stored.data) if stored else None
@@ -160,7 +160,7 @@ def _recover_lost_claim(store: Store, key: str) -> None:
 
 
 def _keys_with_link(store: Store, link: str) -> Iterator[str]:
-    """Yield the keys of all articles with a link. This reads every article, because claims do not contain links."""
+    """Yield the keys of the articles with this link. This reads every article, because claims do not contain links."""
     wanted = canonical_url(link)
     if not wanted:
         return

@@ -111,8 +111,8 @@ class DayBuilder:
             # Start again if ``forget`` has deleted an article after the folder was listed, because the new digest still
             # lists this article.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Change the pages of earlier days once more, because another build may have written them from the old
-                # digest of this day in the meantime.
+                # If an earlier day was built in the meantime, its pages were written from the old digest of this day.
+                # Change them again.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -167,7 +167,10 @@ def build_day(
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Return the links to companions that the new digest no longer lists, grouped by the day whose pages have them."""
+    """Return the links to companions that the new digest no longer lists.
+
+    The keys are the earlier days whose pages contain these links.
+    """
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 

@@ -118,7 +118,7 @@ def _best_move(
     """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
 
     - ``unchanged``: how many unchanged words are before it and after it. It cannot move farther than that.
-    - ``has_change``: whether there is another change before it and after it, at the other end of the unchanged words.
+    - ``has_change``: for each side, whether another change follows the unchanged words. If False, the text ends.
     """
     best, best_place = 0, _place(text, start)
     for step, most, is_change in ((-1, unchanged[0], has_change[0]), (1, unchanged[1], has_change[1])):

@@ -32,7 +32,7 @@ def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
 
     Up to 32 hosts get requests at the same time. The feeds of one host are fetched one after another.
 
-    Returns the exit status. It is 0 even if feeds fail, because these feeds stay subscribed.
+    Returns the exit status, which is always 0: feeds that fail stay subscribed, so the import has succeeded.
     """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:

@@ -35,9 +35,10 @@ class KnownHosts:
 
 
 def to_bytes(known: KnownHosts) -> bytes:
-    """Encode as one line of JSON, with the newest robots.txt files.
+    """Encode as one line of JSON.
 
-    A robots.txt that could not be fetched, or that is very long, is left out.
+    A robots.txt is left out if it could not be fetched or is very long. If there are too many, only the newest are
+    kept.
     """
     texts = {
         url: (each.at, each.robots.text) for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)

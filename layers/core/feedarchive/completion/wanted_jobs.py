@@ -32,5 +32,5 @@ def kinds_for(feed: Feed) -> list[JobKind]:
 
 
 def has_enough_words(feed: Feed, words: int) -> bool:
-    """Check whether ``full_text = "short"`` makes the page of an entry with this number of words unnecessary."""
+    """Check whether an entry has too many words to need its page. False unless ``full_text`` is "short"."""
     return feed.full_text is FullText.SHORT and words >= SHORT_WORDS

@@ -36,8 +36,8 @@ class DayCopier:
     - ``remove_forgotten``: whether to delete articles at the destination that were forgotten at the source. If False,
       they are reported as problems.
     - ``media``: copies pictures and enclosures.
-    - ``linked``: the earlier days whose pages link to copied files, so that these pages must be copied again. ``copy``
-      fills this set.
+    - ``linked``: ``copy`` adds the earlier days whose pages link to copied files. The pages of these days must be
+      copied again.
     """
 
     pair: Pair
@@ -101,7 +101,7 @@ class DayCopier:
         new: list[ListedFile] = []
         for file in files:
             if isinstance(file, Companion):
-                # The expected bytes come from the index, which does not count companions.
+                # Companions are not included in the expected total, which comes from the index.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)
@@ -122,7 +122,7 @@ class DayCopier:
     def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
         """Return the keys of the files in ``known`` (destination) that are not in ``listed`` (source).
 
-        Raises CannotCopy if one of these files was not removed at the source on purpose.
+        Raises CannotCopy unless all of these files were removed at the source on purpose.
         """
         gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)

@@ -61,7 +61,7 @@ class ChainEnd:
 
 @dataclass(frozen=True)
 class ParsedIndex:
-    """The contents of an index: the time zone, the days, and the newest records."""
+    """The contents of an index: the time zone, the days, and the end of the chain of records."""
 
     time_zone: str
     days: dict[date, IndexedDay]
@@ -86,12 +86,12 @@ def write_index(
     removed: Collection[date] = (),
     end: ChainEnd = ChainEnd(),
 ) -> dict[date, IndexedDay]:
-    """Write the days that were built to the index. Return all days of the new index.
+    """Write days to the index. Return all days of the new index.
 
-    - ``built``: the new values of these days.
+    - ``built``: the days to add or replace.
     - ``all_days``: True if ``built`` contains every day of the archive. Then all other days are removed.
-    - ``removed``: these days are removed in any case.
-    - ``end``: the newest records.
+    - ``removed``: the days to remove, even if they are in ``built``.
+    - ``end``: the end of the chain of records.
     """
     merged: dict[date, IndexedDay] = {}
     hashed: dict[date, str] = {}

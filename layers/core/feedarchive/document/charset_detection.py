@@ -29,8 +29,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Declared encodings, each with the encoding that is used instead because it has more characters. For example, documents
-# that declare ISO-8859-1 often have characters of Windows-1252. Browsers do the same.
+# Maps encodings that documents declare to the encodings that are used instead. For example, documents that declare
+# ISO-8859-1 often have characters of Windows-1252. Browsers do the same.
 _SUPERSETS = {
     "utf-8-sig": "utf-8",
     "ascii": "cp1252",
@@ -115,7 +115,7 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
         return _decode_leniently(body, refuted_by(body, declared[0]) or declared[0])
     detected = detect_encoding(body)
     if detected == DEFAULT and "utf-8" in declared:
-        return as_utf_8  # UTF-8 is declared, so only the bad bytes are decoded as Windows-1252
+        return as_utf_8  # UTF-8 is declared, and no other encoding was detected
     return _decode_leniently(body, detected)
 
 
@@ -133,8 +133,8 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
-    # A document in UTF-16 or UTF-32 was already recognized by its first bytes. If this one declares such an encoding,
-    # the declaration is wrong.
+    # ``_decode`` recognizes UTF-16 and UTF-32 by the first bytes of a document, before it looks at declarations. So a
+    # declaration of UTF-16 or UTF-32 is wrong here.
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
 
 

@@ -19,7 +19,7 @@ import feedparser.mixin
 _MAX_NAMESPACES = 200
 _MAX_BASE_CHARS = 2_000
 _MAX_LANGUAGE_CHARS = 100
-# A longer author is not searched for an e-mail address, because feedparser's pattern takes quadratic time.
+# If an author's text is longer, it is not searched for an e-mail address: feedparser's search takes quadratic time.
 _MAX_AUTHOR_CHARS = 100
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+%-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?:\?subject=\S+)?", re.ASCII)
 _FEW_ATTRIBUTES = 10

@@ -106,8 +106,8 @@ def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # The byte 0x85 is "…" in Windows-1252 and "à" in the encodings of DOS. Between spaces it is more likely "…", so in
-    # the encodings of DOS no letter counts as a word.
+    # In the encodings of DOS, the byte 0x85 is "à", which is a word in some languages. But between spaces, this byte is
+    # more likely the "…" of Windows-1252. So in the encodings of DOS, no single letter counts as a word.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":

@@ -28,8 +28,8 @@ class FileEnd:
 
     ``size``: the size of the file.
     ``end``: the byte at which the last complete document ends; 0 if there is none.
-    ``newest``: the record that has the body of the last complete document; None if there is no document. If the
-    document had not changed since the fetch before, this is an earlier record.
+    ``newest``: the record that has the body of the last complete document; None if there is no document. An
+    unchanged document is recorded without its body. Then ``newest`` is the earlier record that has the body.
     """
 
     size: int

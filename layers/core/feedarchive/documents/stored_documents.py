@@ -67,7 +67,7 @@ class StoredDocuments:
         locations: list[Location] = []
         for each in keys:
             if each.time:
-                # The object contains only the document of this time, so it need not be read.
+                # An object with a time in its key contains only one document, so it need not be read.
                 locations.append(Location(each.time, each.key, 0, each.feed))
             else:
                 locations += (

@@ -52,7 +52,7 @@ class Feed:
     ``fixed_interval``: True if feeds.toml has an interval for the feed. This interval is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
     ``has_references``: whether ``{env:NAME}`` and ``{ssm:name}`` in ``url`` are replaced by secrets in requests. True
-    only for a URL from the user's feeds file. A server could redirect to a URL of its own with a reference, and would
+    only for a URL from the user's feeds file. A server that redirects could put a reference into the new URL, and would
     then receive the secret.
     ``former_id``: the id of the feed in release 0.1.0; "" if it is the same as ``id``.
     ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
@@ -115,7 +115,7 @@ class Feed:
 
     @property
     def own_interval(self) -> timedelta | None:
-        """The interval of the feed in feeds.toml; None if feeds.toml has none for it."""
+        """The interval that feeds.toml sets for this feed; None if it sets none."""
         return self.interval if self.fixed_interval or self.interval != DEFAULT_INTERVAL else None
 
     @property

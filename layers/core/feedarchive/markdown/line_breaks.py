@@ -26,7 +26,7 @@ def rewrite_line_break(line_break: HtmlElement) -> None:
 
 
 def _is_at_end(line_break: HtmlElement, parent: HtmlElement) -> bool:
-    """Check whether a line break is the last element of a block, with only a no-break space after it."""
+    """Check whether only no-break spaces follow a line break in its block."""
     tail = line_break.tail
     return (
         tail is not None

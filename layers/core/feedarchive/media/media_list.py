@@ -76,7 +76,7 @@ class MediaList:
 
     @property
     def stored_keys(self) -> dict[str, str]:
-        """Maps the URL of each stored file, as it is in the article, to the key of its object."""
+        """Maps URLs in the article to the keys of their stored objects."""
         return {item.url: item.stored.key for item in self.items if item.stored}
 
 

@@ -16,8 +16,8 @@ MAX_DRAWN = 200_000
 _MAX_STEPS = 1_000_000
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# Matches a CSS rule: its selector and its declarations. If rules are nested, some declarations are matched without a
-# selector, or not at all. ``_rules`` treats these declarations as if they applied to every element.
+# Matches a CSS rule: its selector and its declarations. If rules are nested, some declarations are not matched, or are
+# matched without their selector. ``_rules`` assumes that such declarations apply to every element.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
@@ -57,7 +57,7 @@ class _Drawing:
     """Counts the elements that a browser draws for an SVG.
 
     - ``targets`` maps each id to the element with this id.
-    - ``rules`` are the rules of the style sheets that refer to elements.
+    - ``rules`` are the CSS rules that refer to elements.
     - ``drawn`` maps the id of each element that was counted so far to the number of elements that are drawn for it.
     - ``steps`` is the number of elements that were visited so far.
     """
@@ -120,7 +120,10 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """Return the ids to which an element's attributes refer, and for each id whether child elements inherit it."""
+    """Return pairs ``(id, is_inherited)`` for the ids to which an element's attributes refer.
+
+    ``is_inherited``: whether child elements inherit the attribute.
+    """
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():

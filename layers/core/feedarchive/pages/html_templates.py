@@ -21,7 +21,8 @@ _TEMPLATES = (
     "style.css",
 )
 # All pages are built again if this number or a file in _TEMPLATES changes. Increase the number if a change of the code
-# changes how pages look. full_text.html is not in _TEMPLATES, because most archives have no full texts.
+# changes how pages look. full_text.html is not in _TEMPLATES: most archives have no full texts, and would build all
+# pages again for nothing.
 _RENDERER = 1
 
 

@@ -116,6 +116,6 @@ def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry])
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"an earlier entry of the same document is the same article with {other.difference}"
-    # Without a hash, later polls convert the entry again. It is archived as a revision when it is the only entry of its
-    # article in the document.
+    # The hash is left out, so that later polls read this entry again. It is archived as a revision once the earlier
+    # entry is no longer in the document.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

@@ -87,12 +87,14 @@ class ParserProcess:
             status = self.end()
             number, used = PROGRESS.unpack(os.pread(self._progress_descriptor(), PROGRESS.size, 0))
             by_system = end is _End.PROCESS_DIED and status in _EXTERNAL_SIGNALS
+            # Try again if the process did not begin with the document, or if the system ended it.
             if number == NOT_STARTED or (by_system and attempts_left):
-                continue  # the document did not cause this, so try again
+                continue
             if number == PARSING:
                 return parts, Killed(None, limits.document, _exceeded(status, limits.document, limits))
+            # If less than limits.entry was left of the time for the document, the document exceeded its limit.
             if status == _OUT_OF_TIME and limits.document - used < limits.entry:
-                return parts, Killed(None, limits.document, "exceeds its time limit")  # no single entry is the cause
+                return parts, Killed(None, limits.document, "exceeds its time limit")
             by_entry = end is _End.PROCESS_DIED and not by_system
             reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted because {end.value}"
             return parts, Killed(number, used + limits.entry, reason, by_entry)

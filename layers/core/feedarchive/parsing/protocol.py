@@ -17,7 +17,7 @@ PROGRESS = struct.Struct("<id")
 - the CPU seconds that the document had used before this entry
 """
 NOT_STARTED, PARSING = -2, -1
-"""Instead of the number of an entry, the progress file contains one of these while no entry is being converted yet."""
+"""Until the first entry is converted, the progress file contains one of these in place of the entry's number."""
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 

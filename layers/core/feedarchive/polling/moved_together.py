@@ -1,6 +1,6 @@
-"""Feeds that have moved to the URL of another subscribed feed. Only the other feed is polled. Pure functions.
+"""Recognize feeds that have moved to the same URL. Only one of them is polled at this URL. Pure functions.
 
-If both were polled, every article at that URL would be archived twice, once for each feed.
+If two feeds were polled at the same URL, every article would be archived twice, once for each feed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ It also finds feeds that this run does not poll, because they are in other shard
 
 
 def in_no_other_shard(_: str) -> str:
-    """The FindSubscription of a run that polls all feeds. It finds nothing, because there are no other shards."""
+    """The FindSubscription of a run that polls all feeds. It finds nothing, because the run knows all feeds already."""
     return ""
 
 

@@ -61,10 +61,10 @@ class DayRecord:
     - ``announced`` is the time when the day was announced and this record was written.
     - ``counts`` are numbers of articles.
     - ``hashes`` is None in a record that release 0.1.0 wrote.
-    - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
+    - ``previous`` is None in the first record. It is also None if a later day was announced before this day.
     - ``changes`` maps the keys of change records to their hashes.
-    - ``earlier`` maps other days to the hashes of their lists of files, because their day records have no hashes.
-      It is set only in the first record after the records of release 0.1.0.
+    - ``earlier`` maps all other days to the hashes of their lists of files. It is set only in the first record after
+      the records of release 0.1.0, which have no hashes.
     """
 
     day: date
@@ -93,8 +93,8 @@ class RemovedFile:
 class ChangeRecord:
     """A change to the files of a day that already has a day record.
 
-    - ``before`` is the hash of the list of files before the change. It is "" if no file changed: the day was
-      announced after a later day, and this record makes it part of the chain.
+    - ``before`` is the hash of the list of files before the change. It is "" if no file changed: then this record only
+      adds its day to the chain, because a later day was announced first.
     - ``hashes`` are the hashes after the change.
     - ``added`` has the keys of the files that are new in the list.
     - ``removed`` maps the keys of the files that are no longer in the list to their hashes and the reasons.

@@ -93,9 +93,8 @@ class RecordWriter:
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # A day record contains the hash of the day record before it. But the newest record is of a later day, so no
-            # record will contain the hash of this one. Write a change record too: the next day record will contain the
-            # hash of the change record.
+            # The next day record will contain the hashes of the newest day record and of the change records after it.
+            # The record of ``day`` is not the newest, so write a change record with the same hashes.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(

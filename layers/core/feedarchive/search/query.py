@@ -32,8 +32,8 @@ class Term:
 
     - ``words``: the words as they are in the index, with spaces between them.
     - ``is_prefix``: whether the last word is a prefix, which finds all words that begin with it.
-    - ``sequence``: the words as they are in a folded text (folded_text.py), to find the places where they occur. In
-      scripts without spaces, each character is a word.
+    - ``sequence``: the folded words to look for in a text, one after another. In scripts without spaces, each character
+      is a word.
     """
 
     words: str
