@@ -106,7 +106,7 @@ class Feed:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether the feed is from a copy of feeds.toml in which its secrets are masked. It cannot be polled."""
+        """Whether secrets of the feed are masked, as in a copy of feeds.toml. Such a feed cannot be polled."""
         return MASK in self.url or MASK in self.headers.values()
 
     def for_parser(self) -> Feed:

@@ -1,7 +1,8 @@
 """Extract readable text from HTML, for the title and the description in an article's file.
 
 visible_text.py does almost the same, but its result must not change because ids depend on it. So visible_text.py still
-writes formulas twice, writes the labels in drawings, and loses the words after a self-closed tag. This module does not.
+writes formulas twice, writes the labels in drawings, and loses the words after a self-closed tag. This module has none
+of these faults.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ OUT_OF_MEMORY = 99
 
 @dataclass(frozen=True)
 class Call:
-    """A request to call a function with one argument. It is for work other than parsing that needs the same limits."""
+    """A request to call a function with one argument, under the same limits as parsing."""
 
     function: Callable[[Any], Any]
     argument: object

@@ -17,7 +17,7 @@ SAME_FEED_INTERVAL = timedelta(days=7)
 """A feed that redirects to another feed is polled only this often, to check whether it still redirects."""
 
 FindSubscription = Callable[[str], str]
-"""A function that takes a URL and returns the id of the feed with this subscribed URL; "" if there is no such feed.
+"""A function that returns the id of the feed that is subscribed with a URL; "" if there is no such feed.
 
 It also finds feeds that this run does not poll, because they are in other shards. It may raise StoreError.
 """

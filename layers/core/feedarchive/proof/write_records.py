@@ -76,8 +76,8 @@ class RecordWriter:
     """Writes day records and change records. ``now`` is the time that they contain.
 
     - ``known_end`` returns the end of the chain according to the index.
-    - ``other_days(day)`` returns the hashes of the lists of files of all days except ``day``. It is called only if
-      release 0.1.0 wrote the newest day record, because the records of this release have no hashes.
+    - ``other_days(day)`` returns the hash of the list of files for every day except ``day``. It is called only if
+      release 0.1.0 wrote the newest day record, because the records of release 0.1.0 have no hashes.
     """
 
     store: Store
@@ -108,8 +108,8 @@ class RecordWriter:
     def record_change(self, change: DayChange) -> None:
         """Write a change record. Does nothing if the day has no day record yet.
 
-        Call this before the new digest.json is written. If the build is interrupted between the two, the next build
-        makes the same change again.
+        Call this before the new digest.json is written. If the build is interrupted before it writes digest.json, the
+        next build makes the same change again.
         """
         # Most changes are to the current day, which has no record yet. Check this first: on S3, this request costs much
         # less than a listing.
