@@ -97,7 +97,7 @@ class RunReport:
         return [problem for report in self.reports for problem in report.problems]
 
     def has_new_problem(self) -> bool:
-        """Is there a problem that was not already reported within the last day?"""
+        """Is there a problem that is not ``repeated``?"""
         return any(not problem.repeated for problem in self.problems())
 
     def every_feed_failed(self) -> bool:

@@ -45,7 +45,7 @@ QUICK_WRITE = timedelta(seconds=0.25)
 """How long a process normally takes to create a claim and write its file.
 
 ``forget`` writes tombstones, waits twice this time, and then deletes the files. A slower process may write its file
-after that. So it looks for a tombstone after writing, and deletes the file itself.
+after that. Such a process looks for a tombstone after writing, and deletes its file if there is one.
 """
 
 

@@ -28,7 +28,7 @@ from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
 _MAX_PRINTED_FINDINGS = 50
-# The first pass may put back a list of media. Only then is it known which of its pictures are missing.
+# The first pass may put back a list of media. The second pass then puts back the pictures that the list names.
 _PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 

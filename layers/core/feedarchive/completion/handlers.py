@@ -1,4 +1,4 @@
-"""The handlers of all kinds of jobs, and the libraries that are missing on this machine."""
+"""Which handler runs each kind of job, and which kinds cannot run because a library is not installed."""
 
 from __future__ import annotations
 

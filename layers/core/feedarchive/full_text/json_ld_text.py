@@ -41,6 +41,6 @@ def json_ld_article(page: HtmlElement) -> HtmlElement | None:
 
 
 def completes(json_ld: Sequence[str], visible: Sequence[str]) -> bool:
-    """Check whether the JSON-LD contains almost all words of the visible text, and many more words."""
+    """Check whether the JSON-LD contains almost all words of the visible text, and is much longer."""
     common = (Counter(json_ld) & Counter(visible)).total()
     return len(json_ld) >= _MIN_RATIO * len(visible) and common >= _MIN_CONTAINED * len(visible)

@@ -21,7 +21,7 @@ _MIN_PAYWALLED_LETTERS = 1_250
 _MIN_LETTERS = 500
 # The article is cut off if the text has less than this share of the words that the page declares (``wordCount``).
 _CUT_OFF = 0.6
-# A title with fewer long words cannot show whether a page is about the article.
+# A title with fewer long words than this is not compared with the page.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
 # A page is about something else if it has less than this share of the long words in the article's title. A test

@@ -4,9 +4,9 @@ The converter (html-to-markdown) puts a backslash before every character that co
 Most of these backslashes are unnecessary and make the text hard to read (``well\\-known``), and no option switches them
 off for single characters.
 
-1. Before the conversion, ``escaping.py`` decides about each such character. If the converter must not touch it, it is
-   replaced with its placeholder: the character in Unicode's private plane 15 with the same number, such as U+F002D for
-   "-" (U+002D). A backslash that is needed is inserted as a placeholder too.
+1. Before the conversion, ``escaping.py`` replaces each character that needs no backslash with its placeholder: the
+   character in Unicode's private plane 15 with the same number, such as U+F002D for "-" (U+002D). Some of the
+   backslashes that are needed are inserted as placeholders too.
 2. The converter copies the placeholders unchanged, as it copies letters.
 3. After the conversion, :func:`restore` replaces the placeholders with the characters that they stand for.
 
@@ -36,13 +36,13 @@ EMPTY_LINE = chr(_FIRST + 3)
 LESS_THAN = chr(_FIRST + 0x80)
 """Stands for "<" in text. It is written as "&lt;" after a bare URL, and as "\\<" elsewhere."""
 WORD_JOINER = "\u2060"
-"""An invisible character that is written into markup such as "{{<", so that no program runs it.
+"""An invisible character that is written into markup such as "{{<", so that no program runs this markup.
 
 It is not a placeholder: it stays in the file.
 """
 
-# Matches a bare URL as GitHub recognizes it. A "<" right after a URL is escaped as "&lt;", because GitHub would take a
-# backslash there as a part of the URL.
+# Matches a bare URL as GitHub recognizes it. GitHub would take a backslash after the URL as a part of it. So a "<"
+# there is escaped as "&lt;".
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
@@ -89,7 +89,7 @@ def restore(markdown: str) -> str:
     markdown = _PLACEHOLDER.sub(_restored, _restore_empty_lines(markdown))
     if LESS_THAN in markdown:
         markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
-    # A shortcode may be in code, where nothing can be escaped. So a WORD JOINER is put between its first characters.
+    # A backslash has no effect in code. So a WORD JOINER after its first character keeps a shortcode from running.
     if "{{" in markdown or "<%" in markdown:
         markdown = _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown)
     return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", markdown) if "<!--" in markdown else markdown

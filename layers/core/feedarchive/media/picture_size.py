@@ -34,7 +34,7 @@ def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
     source.seek(0)
     header = io.BytesIO(source.read(_AVIF_HEADER_BYTES if mime == "image/avif" else _HEADER_BYTES))
     width, height = imagesize.get(header)
-    # For an AVIF, imagesize fails if the rotation is stored after the bytes that were read. So ignore the rotation.
+    # imagesize fails if the rotation of an AVIF is beyond the bytes that were read. Try again without the rotation.
     if (width, height) == (-1, -1) and mime == "image/avif":
         width, height = imagesize.get(header, exif_rotation=False)
     if (width, height) == (-1, -1):  # the header is damaged or is longer than the bytes that were read

@@ -73,7 +73,7 @@ def safe_svg(data: bytes) -> bytes | SvgFault:
     if is_too_hard(root):
         return SvgFault.TOO_HARD
     etree.cleanup_namespaces(root)
-    copy = deepcopy(root)  # unlike ``root``, the copy has no document type, so none is written
+    copy = deepcopy(root)  # leaves out the document type of ``root``
     return etree.tostring(copy, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 

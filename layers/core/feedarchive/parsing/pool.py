@@ -82,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # ParserProcess() must never raise, because the item taken from the queue would be lost.
+        # ParserProcess() must never raise: nothing would be put back into the queue, so the pool would shrink.
         process = self._idle.get() or ParserProcess()
         try:
             yield process

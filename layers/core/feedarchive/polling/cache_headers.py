@@ -31,7 +31,7 @@ def fresh_for(headers: Mapping[str, str], received: datetime) -> timedelta | Non
         lifetime = parse_seconds(directives["max-age"])
     elif "expires" in headers:
         expires = http_date(headers["expires"])
-        # An invalid date, especially "0", means that the response has already expired.
+        # An invalid Expires, especially "0", means that the response has already expired.
         lifetime = expires - response_date(headers, received) if expires else timedelta(0)
     else:
         return None

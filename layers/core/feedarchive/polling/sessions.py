@@ -39,7 +39,7 @@ class Sessions:
     def get(self, patient: bool, ca: str) -> requests.Session:
         """Return a session. Raises InvalidAuthority if ``ca`` cannot be used.
 
-        - ``patient``: whether the read timeout is the longest ``timeout`` that feeds.toml allows.
+        - ``patient``: True for the longest read timeout that feeds.toml allows, False for the normal one.
         - ``ca``: a file with additional certificate authorities to trust; "" if the feed has none.
         """
         with self._lock:

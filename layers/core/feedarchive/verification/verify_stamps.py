@@ -74,8 +74,8 @@ def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, dateti
         response = decode_timestamp_response(stamp)
         builder.build().verify(response, hashed)
     except (ValueError, VerificationError) as error:
-        # rfc3161-client cannot read a stamp whose certificates are not in the order that DER requires. OpenSSL writes
-        # such stamps, so this is not reported as an error.
+        # OpenSSL writes stamps whose certificates are not in the order that DER requires. rfc3161-client cannot read
+        # them, so their signatures count as not checked, and not as wrong.
         wrong = "" if "InvalidSetOrdering" in str(error) else " ".join(str(error).split())[:200]
         return wrong, None
     return "", response.tst_info.gen_time
