@@ -64,9 +64,9 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
 
 
 def _ask_for_whole_articles(run: str) -> None:
-    """Send a message to the queue of CompleteArticles.
+    """Send a message to the queue of the function CompleteArticles.
 
-    If the stack has no such function, log and mail how to add it.
+    If the stack does not have this function, log and mail how to add it.
     """
     if queue := setting("COMPLETIONS_URL"):
         sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"run": run}))

@@ -165,7 +165,7 @@ def test_an_id_of_another_feed_gives_one_line(workspace: Workspace, server: Feed
     result = workspace.run("add", server.serve("/b", NOTES), "--id", "posts")
     assert (result.status, result.stderr) == (
         1,
-        "feedarchive: another feed has the id posts: choose another one with --id, or omit it\n",
+        "feedarchive: another feed has the id posts: choose another id with --id, or omit --id\n",
     )
 
 

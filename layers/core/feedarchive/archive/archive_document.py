@@ -35,8 +35,8 @@ def archive_document(
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
     else:
-        # Texts in a damaged document may be incomplete, so no revisions are made. The entries are not added to
-        # ``result.known_entries``, so that the next poll looks for revisions again.
+        # The texts of a damaged document may be incomplete, so no revisions are made. The entries in ``known`` are not
+        # added to ``result.known_entries``, so that the next poll does not skip them.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -57,10 +57,10 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """Find the articles that have vanished from the document since the previous poll. Map their wordings to their ids.
+    """Return the ids of the articles that have vanished from the document since the previous poll, by wording.
 
-    A new entry with the wording of a vanished article is probably this article with a new link and GUID. A wording of
-    several articles is left out, because it does not identify one article.
+    If a new entry has the wording of a vanished article, it is probably this article with a new link and GUID. A
+    wording that several articles share is left out.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -78,8 +78,8 @@ def _archive_first_versions(
 ) -> list[KnownEntry]:
     """Archive the entries whose articles are new. Return the entries whose articles were already archived.
 
-    ``vanished``: see ``_vanished_by_wording``. If an entry turns out to be a vanished article, the article is removed
-    from ``vanished``.
+    ``vanished``: the ids of vanished articles, by wording. An id is removed when its article is found in
+    ``document``.
     """
     known = []
     for number, candidate in enumerate(document.candidates):

@@ -1,6 +1,6 @@
 """Write a table of the articles of each finished day, and write it again if the day changes later.
 
-A day counts as finished when it has been announced. From then on, it has a record.
+A day is finished when its record (``days/2025-12-25.json``) exists.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class RecentDays:
         """The other recent days, newest first. They are built after the days of ``first``.
 
         A past day may still change, because a run may finish the work of an interrupted run. But a large day that was
-        announced is left out, unless this build announces another day (``announces``). This happens about once a day.
+        announced is built only about once a day: when this build announces another day (``announces``).
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

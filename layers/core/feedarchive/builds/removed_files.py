@@ -27,8 +27,8 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Return why a missing file was removed on purpose; None if it is lost."""
-        # If an article was forgotten, the claims of all its files are tombstones. Look for the tombstone of this file
-        # and, in case it is lost, for the tombstone of the first version.
+        # All files of a forgotten article have tombstones. The tombstone of this file may be lost, so look for the
+        # tombstone of the article's first version too.
         for each in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None

@@ -18,9 +18,9 @@ class OutputLost(Exception):
 
 @contextmanager
 def buffered_stdout() -> Iterator[None]:
-    """Keep what the block prints in memory, and write it to stdout when the block ends, also after an exception.
+    """Collect the output of the block, and write it to stdout when the block ends, also after an exception.
 
-    On a terminal, nothing is kept, and all text appears at once.
+    On a terminal, the output is not collected and appears immediately.
 
     Raises OutputLost if the output cannot be written.
     """

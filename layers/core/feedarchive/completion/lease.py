@@ -84,7 +84,7 @@ class Lease:
     def last_returned(self) -> datetime | None:
         """Return when the last process gave the lease back; None if it has not given it back.
 
-        Call this before ``take``, which overwrites this time.
+        Call this before ``take``, which overwrites the time.
         """
         before = _holder(self.store.read(LEASE))
         return before.returned if before else None

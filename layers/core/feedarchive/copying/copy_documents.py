@@ -14,7 +14,7 @@ from feedarchive.documents.document_keys import DOCUMENTS, parse_key
 def copy_documents(pair: Pair, report: CopyReport) -> None:
     """Copy each file that has another size at the destination.
 
-    Files of the same size are equal, because these files only grow: documents are appended.
+    A file changes only when a document is appended to it. So a file of the same size has not changed.
     """
     wanted, there = pair.source.sizes(DOCUMENTS), pair.destination.sizes(DOCUMENTS)
     keys = [key for key, size in wanted.items() if parse_key(key) and there.get(key) != size]

@@ -82,7 +82,7 @@ def parse_companion_json(written: JSONObject) -> Companion:
     texts = {name: written.text(name) for name in ("key", "id", "of", "sha256", "archived")}
     name = file_name_of(texts["key"])
     if not name or name.kind != written.text("kind") or not version_of(texts["of"]):
-        raise DamagedJSON(f"expected the key of a companion and the key of its article, got {texts['key']!r:.80}")
+        raise DamagedJSON(f"companion {texts['key']!r:.80}: its key, its kind or the key of its article is invalid")
     kind, words = CompanionKind(written.text("kind")), written.optional_integer("words")
     return Companion(**texts, kind=kind, bytes=written.integer("bytes"), words=words)
 

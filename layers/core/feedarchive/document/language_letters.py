@@ -1,6 +1,6 @@
-"""The letters outside ASCII of languages, the most frequent letter first. They help to guess the encoding of a text.
+"""For each language, its letters outside ASCII. They help to guess the encoding of a text.
 
-The order is approximate. This is enough, because encodings differ in many letters.
+The most frequent letter comes first. An approximate order is enough, because a wrong encoding changes many letters.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ class TextRole(StrEnum):
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """A file in base64, such as a picture. In ``Entry.full_texts``, a line of HTML takes the place of the file."""
+    """A file in base64, such as a picture. In ``Entry.full_texts``: a line of HTML with the type of the file."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# The start of every member. The next four bytes, the value of the extra field, are the length of the member.
+# Every member that this program writes starts with these bytes. The next four bytes are the length of the member.
 _START = (
     b"\x1f\x8b\x08"  # gzip, method "deflate"
     b"\x04"  # there is an extra field

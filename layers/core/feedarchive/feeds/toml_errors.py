@@ -21,7 +21,7 @@ _EXPLANATIONS = {
     'Expected "\'"': "text in quotes must end with a quote, on the same line",
     "Expected '=' after a key": 'expected key = "value"',
     "Invalid statement": 'expected key = "value", or [[feeds]] above each feed',
-    "Cannot overwrite a value": "this key is already set in the same feed or table: remove one of them",
+    "Cannot overwrite a value": "this key is set twice in the same feed or table: remove one of the two",
     "Cannot declare": "this table exists already; write [[feeds]], with two brackets, above each feed",
     "Expected ']]'": "write [[feeds]], with two brackets on both sides, above each feed",
     "Expected ']'": 'write a list as ["one", "two"], and a table as [fetch]',

@@ -198,7 +198,7 @@ def _without_robots(failed: Failed) -> RobotsTxt | Failed:
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # a request for the page would probably fail too
+        return failed  # the page would probably fail for the same reason
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

@@ -37,9 +37,9 @@ def health_before(last: LastStatus) -> dict[str, FeedHealth]:
 
 
 def _parse_health(written: JSONObject) -> FeedHealth:
-    """Parse an object that ``as_json`` (status_json.py) returned.
+    """Parse the health of a feed in status.json.
 
-    Raises DamagedJSON, also for an unknown value of ``health``, which a newer release may have written.
+    Raises DamagedJSON, also for a value that only a newer release knows.
     """
 
     def time(name: str) -> datetime | None:

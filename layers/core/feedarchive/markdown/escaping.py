@@ -33,8 +33,9 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are markup only at the start of a block. This does not match "==" and "#word", because Obsidian reads
-# them as a highlight and a tag anywhere. Here and below, a lookbehind follows its character, because this is faster.
+# Characters that are markup only at the start of a block. The expression does not match "==" and "#word", which
+# Obsidian reads as a highlight and a tag anywhere in a text.
+# A lookbehind after the character, as in ``#(?<=\w#)``, is faster than one before the character.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")
@@ -44,11 +45,11 @@ _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
 # "&" is markup only if it begins a character reference such as "&lt;". At the end of a text it is escaped, because the
 # rest of a reference may be in the next text.
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
-# The characters in _SPECIAL_IN_URL are harmless in a URL, because renderers link it automatically.
+# Renderers turn a URL in a text into a link. Inside it, the characters of _SPECIAL_IN_URL are not markup.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# The start of a Hugo shortcode, an Obsidian comment or block id, a Goldmark attribute, or a command of the Obsidian
-# plug-in Templater, and the start or end of a formula.
+# Markup of Hugo: shortcodes ("{{<") and attributes ("{.class}"). Markup of Obsidian: comments ("%%"), formulas ("$"),
+# block ids ("^id") and commands of the plug-in Templater ("<%").
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # All characters that could be markup in an attribute.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
@@ -88,14 +89,15 @@ def escape_attribute(text: str) -> str:
 
 
 def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
-    # The converter escapes the brackets in the text of a link, even in code, where the backslashes would be visible.
+    # In the text of a link, the converter escapes brackets even in code, where a backslash would be visible.
+    # Placeholders are not escaped.
     return _BRACKET.sub(placeholder_of, text)
 
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # After an inline element, a text is not at the start of a block. A bracket stands for the element, so that the
-        # patterns see this.
+        # A text after an inline element is not at the start of a block. A bracket stands for the element, so that the
+        # regular expressions find something before the text.
         stand_in = ")" if before is not None and _is_inline(before) else ""
         text = stand_in + text
         if PARAGRAPH_BREAK in text:
@@ -151,7 +153,7 @@ def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None)
 
 
 def _fold_spaces(text: str) -> str:
-    # Most texts have only single spaces. These searches find that out faster than the regular expression.
+    # Most texts have only single spaces. For such texts, these searches are faster than the regular expression.
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         return _SPACES.sub(" ", text)
     return text

@@ -17,7 +17,7 @@ from feedarchive.problems import EntryRejection
 from feedarchive.text import shorten
 
 MAX_ENTRIES = 5_000
-MAX_LABEL = 100  # how many characters of a title a report shows
+MAX_LABEL = 100  # in characters; reports shorten longer titles
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The hash of the entry.
+        """The hash of the entry. A poll skips entries whose hash has not changed.
 
-        For some entries, the first releases chose another text. Such an entry now has another hash, so the first poll
-        after an update of this program converts it again.
+        The first releases chose the text of some entries by another rule. The hash of such an entry is different now,
+        so the first poll after an update of this program does not skip it.
         """
         return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 

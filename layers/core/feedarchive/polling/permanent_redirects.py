@@ -15,7 +15,7 @@ from feedarchive.polling.feed_state import FeedState, url_to_poll
 from feedarchive.url_secrets import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
-# If the new URL fails for this time, the subscribed URL is polled again.
+# If the new URL fails for this long, the subscribed URL is polled again.
 _GIVEN_UP_AFTER = timedelta(days=3)
 
 

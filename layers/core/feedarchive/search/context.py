@@ -1,4 +1,4 @@
-"""Make an excerpt of an article's text, with the words that were searched for. Pure functions."""
+"""Make an excerpt of an article's text, and mark the words of the query in it. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_TEXT_CHARS = 200_000
 class Context:
     """An excerpt of a text.
 
-    ``marks``: where the words that were searched for are in ``text``, as pairs of start and end.
+    ``marks``: the start and end of each word of the query in ``text``.
     """
 
     text: str
@@ -40,7 +40,7 @@ def context_of(text: str, query: Query) -> Context:
 
 
 def marked(text: str, query: Query) -> Context:
-    """Mark the words that were searched for in a complete text. This is for short texts, such as titles."""
+    """Mark the words of a query in a complete text. This is for short texts, such as titles."""
     found = _occurrences(text, word_spans(text), query.wanted)
     return Context(text, _merged([span for span, _ in found]))
 
@@ -80,7 +80,7 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """Return the start of the occurrence around which the excerpt contains the most different terms."""
+    """Return the start of the occurrence around which an excerpt contains the largest number of different terms."""
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_EXCERPT_CHARS - _MAX_CHARS_BEFORE_MATCH

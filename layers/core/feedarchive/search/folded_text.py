@@ -48,10 +48,10 @@ def split_unspaced(folded: str) -> str:
 
 
 def split_unspaced_query(folded: str) -> tuple[str, bool]:
-    """Split a query into tokens. Return them, and whether the last token is a prefix of the tokens to find.
+    """Split a query into tokens. Return the tokens, and whether to search for the last token as a prefix.
 
-    ``東京都`` becomes ``東京 京都``. In contrast to ``split_unspaced``, the last character is no token,
-    because more characters may follow it in a text. A single character is a prefix: ``東`` finds the token ``東京``.
+    ``東京都`` becomes ``東京 京都``. In contrast to ``split_unspaced``, the last character is no token, because other
+    characters may follow it in a text. A query of one character is a prefix: ``東`` finds the token ``東京``.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -74,8 +74,8 @@ def has_word(folded: str) -> bool:
 def is_one_word(folded: str) -> bool:
     """Check whether SQLite's tokenizer takes a text for a single word, in every version of SQLite.
 
-    Versions of SQLite use different versions of Unicode. So each character must be a letter, digit or mark both in an
-    old version (3.2) and in Python's version.
+    Versions of SQLite use different versions of Unicode. A character that is a letter, digit or mark in an old version
+    (3.2) and in Python's version is assumed to be one in all versions.
     """
     return all(
         _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))

@@ -58,7 +58,10 @@ def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
-    """Return the row number at which the newest MAX_RANKED articles with a word begin; None if there are fewer."""
+    """Of the newest MAX_RANKED articles that contain a word, return the row number of the oldest.
+
+    Returns None if fewer articles contain the word.
+    """
     table = Table.of(word)
     found = index.execute(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608

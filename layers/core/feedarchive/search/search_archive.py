@@ -43,8 +43,8 @@ class SearchedArchive:
         found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
         if gone:
-            # The update checks only the digests of old days, so it did not notice that files were deleted. A day whose
-            # stamp is missing is read again as a whole.
+            # For an old day, the update checks only whether the digest has changed, so it does not notice that a file
+            # was deleted. If a day has no stamp, the update lists its files.
             with index_to_update(self.folder) as index, index:
                 index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
             found = self._ask(lambda index: find(index, query, filters, limit, offset), now)

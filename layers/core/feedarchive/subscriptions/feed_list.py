@@ -64,9 +64,9 @@ class IdTaken(Exception):
 
 @dataclass(frozen=True)
 class KnownFeeds:
-    """The feeds of an archive, and the URLs to which feeds have moved.
+    """The feeds of an archive, and the new URLs of feeds that have moved.
 
-    ``moved_to`` maps the spelling key of each such URL (see feed_urls.py) to the id of the feed.
+    The keys of ``moved_to`` are the new URLs, as ``spelling_key`` writes them. The values are the ids of the feeds.
     """
 
     feeds: tuple[Feed, ...]
@@ -142,7 +142,7 @@ def _outcomes(known: KnownFeeds, wanted: Sequence[WantedFeed]) -> list[Added | A
             continue
         if new.id.lower() in taken:
             if each.insists_on_id:
-                raise IdTaken(f"another feed has the id {new.id}: choose another one with --id, or omit it")
+                raise IdTaken(f"another feed has the id {new.id}: choose another id with --id, or omit --id")
             new = replace(new, id="")
         new = replace(new, id=new.id or readable_id(new.url, new.title, taken))
         taken.add(new.id.lower())
