@@ -67,7 +67,7 @@ def secret_parts(template: str, url: str) -> tuple[str, ...]:
 
 
 def hide_secrets(text: str, parts: Iterable[str]) -> str:
-    """Returns the text with these parts masked: ``token=abc`` becomes ``token=***``. See ``secret_parts``."""
+    """Returns the text with ``parts`` masked: ``token=abc`` becomes ``token=***``. ``secret_parts`` finds them."""
     for part in parts:
         if part in text:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="

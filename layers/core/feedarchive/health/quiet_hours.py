@@ -47,7 +47,7 @@ def _parse_health(written: JSONObject) -> FeedHealth:
 
     health, why = Health.of_value(written.text("health")), PollReason.of_value(written.text("next_poll_why"))
     if health is None or why is None:
-        raise DamagedJSON(f"unknown health or next_poll_why of {written.text('feed')}")
+        raise DamagedJSON(f"feed {written.text('feed')}: unknown value of health or next_poll_why")
     texts = {name: written.text(name) for name in _TEXTS}
     return FeedHealth(
         **texts,

@@ -21,7 +21,7 @@ def progress_key(article_id: str) -> str:
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save the media that are done: stored, or not available. Their objects must be stored already."""
+    """Save the media that are done: stored, or not available. Call this after the files of the media are stored."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 
