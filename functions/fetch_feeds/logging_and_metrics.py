@@ -20,18 +20,18 @@ utils.copy_config_to_registered_loggers(source_logger=logger, include={"feedarch
 
 
 def set_log_context(run: str, shard: str) -> None:
-    """Put this run and shard on every following line."""
+    """Add this run and this shard to all later log lines."""
     logger.append_keys(run=run, shard=shard, feed="")
 
 
 def log_plan(feeds: int, shards: int) -> None:
-    """Log a plan, and count its feeds."""
+    """Log how many feeds and shards the planner has found. The number of feeds is also a metric."""
     logger.info("planned", extra={"feeds": feeds, "shards": shards})
     metrics.add_metric(name="Feeds", unit=MetricUnit.Count, value=feeds)
 
 
 def log_feed(report: FeedReport) -> None:
-    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials.
+    """Log one line for the poll of a feed, and one line for each problem of the feed. No line contains credentials.
 
     A problem that was already logged within the last day has level INFO, other problems have level WARNING. The line of
     an unchanged feed has level DEBUG: with 2,000 feeds, these lines would cost half a dollar a month.

@@ -155,7 +155,7 @@ def test_a_missing_file_is_named_by_digest_and_status_until_it_is_accepted(archi
     assert [(each["key"], each["damage"]) for each in report["damage"]] == [(key, "missing")]
     done = command("digest", "--archive", archive, "--accept")
     assert (done.status, done.stderr) == (
-        2, "feedarchive: --accept needs --day: the day whose files are accepted\n",
+        2, "feedarchive: --accept needs --day, which names the day whose files are accepted\n",
     )  # fmt: skip
     assert command("digest", "--archive", archive, "--day", day, "--accept").status == 0
     assert command("status", "--archive", archive).status == 0

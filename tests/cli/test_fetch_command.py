@@ -78,7 +78,7 @@ def test_force_overrules_every_wait_and_names_it(workspace: Workspace) -> None:
         "host": "the feed's host limits how often it may be polled (HTTP 429)",
         "retry-after": "the server says when to retry (Retry-After)",
         "gone": "the server says that the feed is gone for good (HTTP 410): it is polled once a month",
-        "good": "the second poll is at a random time, so that feeds added together are not polled together",
+        "good": "the second poll is at a random time, so that new feeds are not all polled at the same time",
     }
     assert len(lines) == 4
     for line, (name, reason) in zip(lines, reasons.items(), strict=True):

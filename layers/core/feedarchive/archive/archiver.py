@@ -56,7 +56,7 @@ class Archiver:
         """Write a candidate's article, unless it is already in the archive or was deleted from it.
 
         ``same_words``: the id of an article that has the same words and is no longer in the feed; "" if there is none.
-        If title and date are the same too, the candidate is this article at a new URL.
+        If both also have the same title and date, the candidate is that article at a new URL.
 
         Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """
@@ -86,8 +86,8 @@ def name_of(article: Article) -> str:
 class _FirstVersion:
     """The file of an article's first version.
 
-    - ``name``: the article's id. The claim of this file has the same name.
-    - ``check_url_reuse``: check whether the claim of this name belongs to an older article that had the same URL.
+    - ``name``: the article's id, which is also the name of its claim.
+    - ``check_url_reuse``: whether an existing claim of this name may belong to an older article with the same URL.
     - ``is_from_claim``: whether the id was found in the claim of the article's GUID.
     """
 

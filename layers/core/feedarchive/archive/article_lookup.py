@@ -18,8 +18,8 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# A run creates the claim of a GUID, and within seconds the claim of its article. If the article has no claim after this
-# time, the run was interrupted.
+# A run first creates the claim of an entry's GUID and, a few seconds later, the claim of the article. If the article
+# has no claim after this time, the run was interrupted.
 _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
@@ -46,14 +46,14 @@ class _KnownArticle(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticleLookup:
-    """Finds the articles of entries through the claims of one archive, and creates the claims of GUIDs."""
+    """Looks up the articles of entries in the claims of an archive, and creates the claims of GUIDs."""
 
     claims: ClaimProtocol
 
     def with_archived_identity(self, candidate: Candidate) -> Candidate:
-        """Return the candidate with its former identity if the archive has a claim with that identity.
+        """If the archive has claims with the former ids of the candidate, return the candidate with these ids.
 
-        Some feeds had another id in release 0.1.0 (``Feed.former_id``). The ids of their articles may depend on it.
+        In release 0.1.0, some feeds had another id (``Feed.former_id``), from which ids of their articles were made.
         """
         former = candidate.identity.former
         if former is None:
@@ -62,9 +62,8 @@ class ArticleLookup:
         changed -= {candidate.identity.id, candidate.identity.guid_id, *candidate.identity.distrusted, ""}
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
-        names = candidate.identity
-        # The GUID and link of the former identity may contain secrets. In the current identity, they are masked.
-        former = replace(former, guid=names.guid, link=names.link)
+        # The GUID and link are those of the current identity, in which secrets are masked.
+        former = replace(former, guid=candidate.identity.guid, link=candidate.identity.link)
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
 
@@ -81,10 +80,10 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """Make the candidate's URL and GUID lead to the article ``article_id``. Return True if this succeeds.
+        """Assign the candidate's URL and GUID to the article with the id ``article_id``. Return whether this succeeded.
 
-        Return False and change nothing if the URL already leads to another article, or if the candidate differs from
-        the article in feed, title, words or date.
+        Nothing is changed if the URL already belongs to another article, or if the candidate and the article differ in
+        feed, title, words or date.
         """
         identity = candidate.identity
         known = self.claims.read(article_id)
@@ -118,10 +117,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Make the claim of a candidate's GUID lead to ``article_id`` instead of ``candidate.identity.id``.
+        """Assign the candidate's GUID to ``article_id`` if it is assigned to ``candidate.identity.id``.
 
-        This is needed if ``candidate.identity.id`` belongs to an older article, or if the candidate is an older article
-        at a new URL.
+        This corrects the claim of the GUID in two cases: ``candidate.identity.id`` belongs to an older article with the
+        same URL, or the candidate is an older article at a new URL.
         """
         identity = candidate.identity
 
@@ -135,9 +134,9 @@ class ArticleLookup:
             update(self.claims.store, claim_key(identity.guid_id), rebind)
 
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
-        """Find the article of an entry whose id is made from its GUID.
+        """Find the article of an entry that has no link. Its id is made from its GUID.
 
-        If the entry had a link before, the id of its article was made from the link, and the GUID leads to that id.
+        If the entry had a link before, the article's id was made from that link. The claim of the GUID contains it.
         """
         identity = candidate.identity
         known = self._follow(identity.id)
@@ -165,7 +164,7 @@ class ArticleLookup:
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Check whether a candidate with the GUID of a known article is this article at a new URL.
+        """Check whether a candidate is a known article at a new URL. Both have the same GUID.
 
         The title in the claim is compared first. If this does not decide, the file of the known article is read.
         """
@@ -180,13 +179,13 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Check whether a candidate with the GUID of a removed article is that article.
+        """Check whether a candidate is a removed article. Both have the same GUID.
 
-        It is another article in two cases:
+        The candidate is another article in two cases:
 
-        - It was published after the removed article was archived. Then the publisher has used the GUID twice. This does
-          not count if the article was forgotten, because a forgotten article must never return.
-        - Its own URL has a claim. Then it is the article of that claim.
+        - It was published after the removed article was archived, so the publisher has used the GUID twice. This case
+          does not apply to a forgotten article, which must never return.
+        - Its URL has a claim, so it is the article of that claim.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -225,7 +224,7 @@ class ArticleLookup:
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Check whether a candidate is the article ``winner``, to which another run has assigned the same GUID.
+        """Check whether a candidate is the article ``winner``, to which another run has assigned the candidate's GUID.
 
         Two runs may get different links for the same entry, because some servers change links at each request.
         """
@@ -233,7 +232,7 @@ class ArticleLookup:
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Find the article of a claim. The claim of a GUID contains the id of its article."""
+        """Find the article of the claim ``claimed_id``, which may be the claim of an article or of a GUID."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

@@ -33,8 +33,8 @@ class Changes:
     """How the entries of a document differ from the entries at the previous poll.
 
     - ``numbers``: the ids of the articles in which only numbers differ. Each id is cut to six digits.
-    - ``words``: how many entries have other words.
-    - ``entries``: how many entries were compared.
+    - ``words``: the number of entries whose words changed.
+    - ``entries``: the number of entries that were compared.
     """
 
     numbers: frozenset[str] = frozenset()
@@ -69,8 +69,8 @@ class Changes:
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     """Return the changes to store in the feed's state: those of at most eight polls, oldest first.
 
-    Polls without changes are left out, so that older changes are kept longer. They are stored only after noise in
-    words, because they show that the noise has ended.
+    A poll without changes is left out, so that older changes are kept longer. But after a poll with noise in words, it
+    is stored, because it shows that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     kept = [each for number, each in enumerate(changes) if each.numbers or each.words or number > first]
@@ -78,9 +78,9 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
 
 
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
-    """Decide which noise a feed has.
+    """Decide which kind of noise a feed has.
 
-    - ``changes``: the changes at its last polls, including the current one (see ``latest``).
+    - ``changes``: the changes at the feed's last polls, including the current poll (the result of ``latest``).
     - ``current``: the changes at the current poll; empty if there is none.
 
     If only the current poll looks noisy, the feed counts as noisy for now, so that revisions wait for the next poll.

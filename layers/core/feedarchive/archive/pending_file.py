@@ -1,4 +1,4 @@
-"""The interface of a file that ``ClaimProtocol`` writes, and the result of writing it."""
+"""A file to archive, as ``ClaimProtocol`` needs it (PendingFile), and the result of archiving it (ClaimResult)."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class PendingFile(Protocol):
         """Return a claim of the file with the time ``now``."""
 
     def render(self, claim: ArticleClaim) -> bytes:
-        """Return the bytes of the file. The time of the claim is in its field ``archived``."""
+        """Return the bytes of the file. The field ``archived`` of the file is the time of the claim."""
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
-        """Check whether ``claim``, which is stored under this file's name, is a claim of the same article."""
+        """Check whether an existing claim of this name belongs to the same article as this file."""
 
     def follow_guid_claim(self, article_id: str) -> PendingFile | None:
         """Return the file to write if the claim of a GUID is stored under this file's name.

@@ -1,6 +1,6 @@
 """Build everything that may have changed: digests and pages of some days, the index and status.json.
 
-A scheduled build looks at the recent days and at the days that were not announced yet.
+A scheduled build looks at the recent days, and at older days that were not announced yet (by mail or in the log).
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class _Days:
     """What a build knows about the days of the archive.
 
     - ``existing``: the days that have a folder, oldest first.
-    - ``linked``: the days that are not in the index yet, and the day before and after each of them. The pages of these
-      days need new links.
+    - ``linked``: the days whose pages need new links. These are the days that are not in the index yet, and their
+      neighbors.
     - ``later``: finds the revisions and companions that were archived on later days.
     """
 
@@ -63,14 +63,15 @@ class _Days:
 
 @dataclass(frozen=True)
 class DigestBuilder:
-    """Builds the digests and pages of one archive at the time ``now``.
+    """Builds the digests and pages of one archive.
 
+    - ``now``: the time of the build.
     - ``feeds_file_error``: the error in feeds.toml, for status.json and announcements; "" if there is none.
     - ``images``: show pictures in the pages.
     - ``pages_url``: the URL at which ``pages/`` is served, for links in mails; "" if it is not served.
     - ``on_built``: called with the digest of each day that was built.
     - ``retention``: how long files are kept; None for forever.
-    - ``notices``: other problems to report in status.json and in announcements, as lines "subject: problem".
+    - ``notices``: other problems for status.json and announcements. Each is a line such as "subject: problem".
     - ``max_files``: a day with more files counts as large (due_days.py).
     """
 
@@ -132,7 +133,7 @@ class DigestBuilder:
         before = self._before()
         others: Iterable[date] = before.days
         if before.complete:
-            # The index has no gaps, so only days after its newest one can be missing.
+            # The index has no gaps, so only days after its newest day can be missing.
             newest, last = newest_day(before.days, self.now, self.time_zone) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
@@ -160,7 +161,7 @@ class DigestBuilder:
         return read_archive_before(self.store, self.time_zone, self.feeds, self.now)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """Find the days that have a folder. If one of ``days`` is not known yet, list the folders of its month."""
+        """Find the days that have a folder. For a day that ``before`` does not contain, its whole month is listed."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}
@@ -225,7 +226,7 @@ class DigestBuilder:
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day with only companions has no articles of its own: the companions belong to older articles.
+        # A day with only companions does not end a silence, because its companions belong to older articles.
         with_articles = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
         return silence_to_report(with_articles, before.status.silence_reported, finished)
 

@@ -1,6 +1,7 @@
 """Find damage in the archive: damaged files, lost days, and days that have other files than were announced.
 
-A build writes new digests of the files that are left. Without this check, nobody would notice the damage.
+When files are lost, the next build lists only the files that are left. Without this check, nobody would notice the
+loss.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class CheckedDay:
-    """What a build found out about the damage of a day.
+    """The files of a day that was built, and their damage.
 
     - ``files``: the SHA-256 of the day's list of files.
     - ``damage``: the day's damaged files.
-    - ``is_recovered``: the previous digest was missing or damaged, so the files could not be compared with it.
+    - ``is_recovered``: whether the previous digest was missing or damaged. If so, no file could be compared with it.
     """
 
     files: str
@@ -60,7 +61,7 @@ class DamageCheck:
     ) -> FoundDamage:
         """Return all damage of the archive.
 
-        The days in ``built`` and ``gone`` are checked. For all other days, the damage is taken from ``before``.
+        Only the days in ``built`` and ``gone`` are checked. Other days keep the damage that the last build reported.
 
         - ``gone``: the days in the index that have no files any more.
         - ``before``: the damage that the last build reported.

@@ -48,8 +48,8 @@ class DayRecords:
     ) -> None:
         """Announce a day that was built, then write its record.
 
-        The record shows that the day was announced. If the build is interrupted before it is written, the next build
-        announces the day again.
+        The record shows that the day was announced. If the build is interrupted before the record is written, the next
+        build announces the day again.
         """
         stored = self.store.read(f"{day_folder(day)}digest.json")
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -66,7 +66,7 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def save_chain_end(self) -> None:
-        """Write the hashes of the newest records to the index, because no later record contains them yet."""
+        """Write the hashes of the newest records to the index. The hash of each older record is in the next record."""
         write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
 
     def _chain_end(self) -> ChainEnd:
@@ -81,7 +81,8 @@ class DayRecords:
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
         """For each day in the index except ``day``, return the hash of its list of files.
 
-        This reads every digest. It is needed only for the first record of a chain, which contains these hashes.
+        This reads every digest. It is called only for the first record of a chain: no other record contains these
+        hashes.
         """
 
         def hash_list(other: date) -> str:

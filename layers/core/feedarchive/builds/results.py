@@ -20,10 +20,10 @@ class DayResult:
     - ``changed``: whether the build changed the digest or a page.
     - ``articles_read``: how many article files were read.
     - ``sha256``: the SHA-256 of the day's digest.json.
-    - ``checked``: what the build found out about damaged files of the day.
-    - ``feed_entry``: the day's entry in the archive's own Atom feed; None if the entry in that feed stays as it is.
+    - ``checked``: the files of the day and their damage.
+    - ``feed_entry``: the day's new entry for the archive's own Atom feed; None if the feed needs no new entry.
 
-    This does not contain the digest: a build may cover many days, and the digest of a large day takes hundreds of
+    The digest itself is not kept: a build may cover many days, and the digest of a large day takes hundreds of
     megabytes of memory.
     """
 

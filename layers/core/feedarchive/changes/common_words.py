@@ -1,8 +1,8 @@
 """Find a longest common subsequence of two sequences, in bounded time and memory.
 
-Its length is computed as in Hyyrö, "Bit-parallel LCS-length computation revisited" (2004): the bits of one large
-integer stand for all positions of a sequence. To find the common items themselves, the problem is divided into halves,
-as in Hirschberg, "A linear space algorithm for computing maximal common subsequences" (1975).
+The length of the subsequence is computed as in Hyyrö, "Bit-parallel LCS-length computation revisited" (2004): the bits
+of one large integer stand for all positions of a sequence. To find the common items themselves, the problem is divided
+into halves, as in Hirschberg, "A linear space algorithm for computing maximal common subsequences" (1975).
 
 docs/decisions.md, "Own word diff", says why no library is used.
 """
@@ -17,7 +17,8 @@ MAX_PAIRS = 4_000_000_000
 
 Two sequences of 1,000 and 2,000 items have 2,000,000 pairs of positions.
 """
-# Two sequences are divided until they have at most this many pairs of positions. Each pair then needs one bit: 4 MB.
+# Two sequences with more pairs of positions than this are divided into parts. ``_traced`` stores one bit for each pair
+# of positions in a part, so it needs at most 4 MB.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
@@ -37,7 +38,7 @@ def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
 
 
 def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
-    """Join pairs of positions that follow each other in both sequences."""
+    """Join neighboring pairs of positions: (3, 7) and (4, 8) become the match (3, 7, 2)."""
     runs: list[Match] = []
     for one, other in pairs:
         if runs and runs[-1][0] + runs[-1][2] == one and runs[-1][1] + runs[-1][2] == other:
@@ -59,31 +60,33 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
     return start, end
 
 
-def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
+def _matches(before: Sequence[int], after: Sequence[int], before_offset: int, after_offset: int) -> Iterator[Match]:
     """Find the matches in parts of the two sequences. A run of equal items may be divided into several matches.
 
-    ``one`` and ``other`` are the positions at which the parts begin in the complete sequences.
+    ``before_offset`` and ``after_offset``: where the parts begin in the complete sequences.
     """
     start, end = common_ends(before, after)
     if start:
-        yield one, other, start
+        yield before_offset, after_offset, start
     rest, rest_after = before[start : len(before) - end], after[start : len(after) - end]
+    rest_offset, rest_after_offset = before_offset + start, after_offset + start
     if rest and rest_after:
         if len(rest) * len(rest_after) <= _MAX_PAIRS_KEPT or len(rest) == 1:
-            yield from _traced(rest, rest_after, one + start, other + start)
+            yield from _traced(rest, rest_after, rest_offset, rest_after_offset)
         else:
             half = len(rest) // 2
             split = _split(rest[:half], rest[half:], rest_after)
-            yield from _matches(rest[:half], rest_after[:split], one + start, other + start)
-            yield from _matches(rest[half:], rest_after[split:], one + start + half, other + start + split)
+            yield from _matches(rest[:half], rest_after[:split], rest_offset, rest_after_offset)
+            yield from _matches(rest[half:], rest_after[split:], rest_offset + half, rest_after_offset + split)
     if end:
-        yield one + len(before) - end, other + len(after) - end, end
+        yield before_offset + len(before) - end, after_offset + len(after) - end, end
 
 
 def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
-    """Return the position at which to divide ``after``. Its parts are then compared with ``first`` and ``second``.
+    """Return the position at which to divide ``after``.
 
-    At this position, the total length of the two longest common subsequences is greatest.
+    The part before this position is then compared with ``first``, the other part with ``second``. The position is
+    chosen so that the two longest common subsequences together are as long as possible.
     """
     forward = _prefix_lengths(_last_row(first, after), len(after))
     backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
@@ -92,10 +95,10 @@ def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) ->
 
 
 def _prefix_lengths(row: int, length: int) -> list[int]:
-    """Return, for each prefix of ``after``, the length of its longest common subsequence with ``before``.
+    """Return the lengths of the longest common subsequences of ``before`` with each prefix of ``after``.
 
-    ``row`` is the result of ``_last_row(before, after)``, and ``length`` is the length of ``after``. For a prefix of n
-    items, the result is the number of zero bits among the lowest n bits of ``row``.
+    ``row`` is ``_last_row(before, after)``, and ``length`` is ``len(after)``. The result for a prefix of n items is the
+    number of zero bits among the lowest n bits of ``row``.
     """
     bits = f"{row:0{length}b}"[::-1]
     return [0, *accumulate(bit == "0" for bit in bits)]
@@ -127,8 +130,7 @@ class _Positions:
 
     def bits(self, item: int) -> int:
         listed = self._listed.get(item, ())
-        # If an item occurs only once, its integer is made again at each call. To keep these integers for 50,000 items
-        # would need 160 MB.
+        # The integer of an item that occurs only once is not kept: 50,000 such integers would need 160 MB.
         if len(listed) < 2:
             return 1 << listed[0] if listed else 0
         if item not in self._bits:
@@ -139,7 +141,7 @@ class _Positions:
         return self._bits[item]
 
 
-def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -> list[Match]:
+def _traced(before: Sequence[int], after: Sequence[int], before_offset: int, after_offset: int) -> list[Match]:
     """Find the matches of two short sequences.
 
     For each prefix of ``before``, a row of bits is computed: a zero bit marks a position in ``after`` at which the
@@ -159,9 +161,9 @@ def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the previous row has this zero bit too, the subsequence does not need the item before[number - 1].
+        # If the previous row has the same zero bit, the common subsequence does not use before[number - 1].
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
-        found_matches.append((one + number - 1, other + column - 1, 1))
+        found_matches.append((before_offset + number - 1, after_offset + column - 1, 1))
         column -= 1
     return found_matches[::-1]

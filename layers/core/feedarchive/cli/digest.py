@@ -1,4 +1,4 @@
-"""``feedarchive digest``: build the digests that are due, of one day, or of all days."""
+"""``feedarchive digest``: build the digests that are due, the digest of one day, or all digests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def digest(arguments: argparse.Namespace) -> int:
     Returns 0; 1 if files that a digest lists are missing or changed; 2 if ``--accept`` is given without ``--day``.
     """
     if arguments.accept and not arguments.day:
-        print("feedarchive: --accept needs --day: the day whose files are accepted", file=sys.stderr)
+        print("feedarchive: --accept needs --day, which names the day whose files are accepted", file=sys.stderr)
         return 2
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))

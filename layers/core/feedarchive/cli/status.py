@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
 )  # fmt: skip
-# The line below the table counts failing feeds, and the feeds of each of these kinds of health.
+# The kinds of health that the line below the table counts, in addition to failing feeds.
 _COUNTED = (Health.MOVED, Health.GAP, Health.UNTRUE_304, Health.NOISY, Health.DAMAGED, Health.QUIET)
 _UNUSUAL_DAYS = 3
 

@@ -27,7 +27,7 @@ class MediaCopier:
     """Copies pictures and enclosures, each only once.
 
     - ``tried``: the keys of the files that this copy has already handled.
-    - ``forgotten``: the keys of the files in the lists that this copy deletes at the destination.
+    - ``forgotten``: the keys of the destination's files that belong to forgotten articles.
     """
 
     pair: Pair
@@ -37,10 +37,9 @@ class MediaCopier:
     forgotten: set[str] = field(default_factory=set)
 
     def copy(self, list_keys: Iterable[str]) -> None:
-        """Copy the pictures and enclosures that these lists of the source name.
+        """Copy the pictures and enclosures in the lists of media with these keys.
 
-        Call this before the digest of the day is copied. If the copy is interrupted before that, the next copy does the
-        day again.
+        Call this before the digest of the day is copied, because the next copy skips a day whose digest was copied.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
@@ -54,11 +53,11 @@ class MediaCopier:
                 self.report.add(new[key])
 
     def note_forgotten(self, list_key: str) -> None:
-        """Remember which files a list at the destination names. Call this before the list is deleted."""
+        """Add the files in a list of the destination to ``forgotten``. Call this before the list is deleted."""
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Delete the files in ``forgotten`` from the destination, except those that another list there names."""
+        """Delete the files in ``forgotten`` at the destination, unless a list of media there still contains them."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

@@ -12,9 +12,9 @@ class CopyProblem(Kind):
     """Why a file was not copied."""
 
     MISSING = "missing", "the source lists the file but does not have it"
-    DAMAGED = "damaged", "the file at the source is not the one that its digest lists"
+    DAMAGED = "damaged", "the file at the source is damaged: it does not have the expected hash"
     DIFFERENT = "different", "the destination has another file of this name, which is never overwritten"
-    UNREADABLE = "unreadable", "the digest at the source is damaged, or is not the one that its index lists"
+    UNREADABLE = "unreadable", "the digest at the source is damaged, or its hash is not the one in the index"
     FORGOTTEN = "forgotten", "the article was forgotten at the source: delete this file, or copy with --everything"
 
 

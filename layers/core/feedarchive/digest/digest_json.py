@@ -18,8 +18,10 @@ from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, intact_e
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
-"""The version of digest.json, and of the rules by which article files are read. If the stored digest of a day has an
-older version, all files of the day are read again."""
+"""The version of digest.json. It is raised if the format or the rules for reading article files change.
+
+If the stored digest of a day has an older version, all files of the day are read again.
+"""
 _READABLE_VERSIONS = (1, DIGEST_VERSION)
 
 
@@ -109,7 +111,7 @@ def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
     """Parse an entry, but not its ``group``: that depends on the other articles of the day and is computed again."""
     if version > 1:
-        written.optional_text("group")  # only to check it: raises DamagedJSON if the group is not a text
+        written.optional_text("group")  # raises DamagedJSON if the group is not a text
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
     return parse_entry_json(written, version)
 

@@ -21,11 +21,11 @@ _OBJECT = re.compile(
 class DocumentKey:
     """The key of a feed's stored documents.
 
-    In a folder, a file has all documents of a feed in a month. In S3, each document is an object of its own.
+    In a folder, one file contains all documents of a feed from one month. In S3, each document is an object.
 
     ``time``: when the document was fetched; None for the file of a month.
     ``digest``: the digest of the document's body; "" for the file of a month.
-    ``is_revisit``: True if the object does not have the body, because an earlier document has the same body.
+    ``is_revisit``: True if the object contains no body, because an earlier document has the same body.
     """
 
     key: str
@@ -52,7 +52,7 @@ def object_key(document: KeptDocument, is_revisit: bool) -> str:
 
 
 def parse_key(key: str, prefix: str = DOCUMENTS) -> DocumentKey | None:
-    """Parse the key of a feed's documents; None for any other key. ``prefix``: the key up to the folder of the feed."""
+    """Parse the key of a feed's documents; None for any other key. ``prefix`` is the part before the feed's id."""
     path = key.removeprefix(prefix)
     if match := _MONTH_FILE.fullmatch(path):
         return DocumentKey(key, match["feed"], match["month"])

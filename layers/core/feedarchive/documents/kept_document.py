@@ -61,7 +61,7 @@ class KeptDocument:
     def is_recorded_in(self, newest: Original | None) -> bool:
         """Check whether ``newest``, the feed's newest record with a body, is the record of this document.
 
-        Then another run has fetched the document in the same second, and has stored it already.
+        If it is, another run has fetched the document in the same second, and has stored it already.
         """
         return newest is not None and (newest.digest, newest.time) == (self.digest, self.time)
 
@@ -72,7 +72,7 @@ class KeptDocument:
 
 
 def kept_document(feed: Feed, fetched: Fetched, time: datetime, previous_poll: datetime | None) -> KeptDocument | None:
-    """Returns the document to keep; None if the request and the response were not recorded."""
+    """Returns the document to keep; None if ``fetched`` has no exchange (the request and the response)."""
     if fetched.exchange is None:
         return None
     body = _without_secrets(fetched.body, fetched.secrets, fetched.exchange.secret_values)

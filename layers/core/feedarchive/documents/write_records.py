@@ -20,9 +20,9 @@ from feedarchive.documents.kept_document import KeptDocument, Original, response
 from feedarchive.rfc3339 import format_rfc3339
 
 PREVIOUS_POLL = "Feedarchive-Previous-Poll"
-"""The name of the field in a record that contains the time of the previous successful poll."""
+"""This WARC field contains the time of the previous successful poll."""
 MASKED = "Feedarchive-Masked"
-"""The name of a field in a record. Only records with masked secrets have it."""
+"""A record has this WARC field if secrets in the body were masked."""
 TRUNCATED = "WARC-Truncated"
 _DISCONNECT = "disconnect"
 _MAX_HEADER_CHARS = 16_000  # longer values are cut, because tools refuse to read them
@@ -32,8 +32,8 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
     """Returns the WARC records of a document, each compressed.
 
-    The last record is the response. If ``original`` has the same body, a revisit record that refers to ``original``
-    takes its place.
+    The last record is the response. If ``original`` has the same body as the document, a revisit record is returned
+    instead of the response.
 
     ``original``: the feed's newest record with a body; None if there is none.
     ``is_first``: True if the records start a file. Then the first record describes the file.

@@ -26,15 +26,15 @@ from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
 JSON_LD = "json-ld"
-# The result of Favor.PRECISION is incomplete if it has less than this share of the words of the result of Favor.RECALL.
+# Favor.PRECISION finds fewer words than Favor.RECALL. If it finds less than this share of them, its text is incomplete.
 _COMPLETE = 0.5
-# The article's HTML is cut out of the page only if at least this share of the extracted words is found in the page.
+# The article's HTML is cut out of the page only if the page contains at least this share of the extracted words.
 _CUT_OUT = 0.9
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A text that may be the article, as a tree and as words. ``extractor`` is the same as in ``ExtractedPage``."""
+    """A text that may be the article: its HTML tree and its words. ``extractor``: see ``ExtractedPage``."""
 
     tree: HtmlElement
     words: Sequence[str]
@@ -71,8 +71,8 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
     """The text that is most probably the article; None if there is none.
 
-    The library is called twice. With Favor.PRECISION, it leaves out more of the text around the article. If this result
-    is incomplete, or has no more words than the feed, the result with Favor.RECALL is used. If the JSON-LD contains the
+    trafilatura is called twice. The result with Favor.PRECISION contains less of the text around the article. If it is
+    incomplete, or has no more words than the feed, the result with Favor.RECALL is used. If the JSON-LD contains the
     same text and much more, the text in the JSON-LD is used instead.
     """
     found = _by_library(page, url, Favor.RECALL)
@@ -95,7 +95,7 @@ def _by_library(page: HtmlElement, url: str, favor: Favor) -> _Found | None:
 def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
     """The part of the page that contains the found text.
 
-    If the text cannot be located in the page, the result is made from the tree in which it was found.
+    If the text cannot be located in the page, the result is made from ``found.tree``.
     """
     for tree in (page, found.tree):
         lines = lines_of(tree)

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Frequent punctuation outside ASCII, such as curly quotes. It can be removed before NFKC, because NFKC turns none of it
-# into a letter or digit.
+# Frequent punctuation outside ASCII, such as curly quotes. It is removed first, because many texts are then ASCII and
+# need no NFKC. The result is the same: NFKC turns none of it into a letter or digit.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# A fingerprint begins with its version. It is 2 if the first releases would have chosen another text of the entry
-# (article/choose_text.py), and 1 otherwise. Fingerprints of different versions cannot be compared.
+# A fingerprint begins with its version. Version 2 means that the first releases would have chosen another text of the
+# entry as the article's text (article/choose_text.py). Fingerprints of different versions cannot be compared.
 FINGERPRINT_VERSION = 1
 
 
@@ -33,7 +33,7 @@ def _letters_and_digits(text: str) -> Iterator[str]:
     yield from map(_of_chunk, normalization_chunks(text))
 
 
-# Cached, because each text is needed twice: to find the longest text of an entry, and to compute its wording.
+# Cached, because each text is needed twice: to find the longest text of an entry, and to compute the entry's wording.
 @lru_cache(maxsize=4)
 def _of_chunk(chunk: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", chunk).casefold())

@@ -1,4 +1,4 @@
-"""Write a bare URL as a Markdown link if a renderer's automatic link would include the text after the URL.
+"""Write a bare URL as a Markdown link if GitHub would take the text after it for a part of the URL.
 
 GitHub makes a link of a bare URL and of everything after it up to the next space or "<". So a backslash (from
 escaping), a line break or markup directly after the URL would become part of the link.
@@ -16,7 +16,7 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# Matches at the end of a URL if its automatic link ends there too: a space or the end of the text follows, perhaps
+# Matches what may follow a URL without becoming part of the automatic link: a space or the end of the text, perhaps
 # after some punctuation.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
@@ -25,9 +25,9 @@ _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a Markdown link for each URL whose automatic link would include the text after it.
+    """Write a Markdown link for each URL in a text that GitHub would join with the text after the URL.
 
-    ``after`` is the element that follows the text, None if there is none.
+    ``after`` is the element after the whole text; None if there is none.
     """
     parts: list[str] = []
     end = 0

@@ -54,7 +54,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-# Only code, formulas and preformatted text need these attributes. They are removed from all other texts to save time.
+# These attributes are kept only in texts with code, formulas or preformatted lines. Other texts do not need them, and
+# are parsed faster without them.
 _MORE_ATTRIBUTES = {"class", "style", *LANGUAGE_ATTRIBUTES, *FORMULA_ATTRIBUTES}
 _SCHEMES = {"http", "https", "data", *OTHER_SCHEMES}
 
@@ -82,7 +83,7 @@ _MAX_DEPTH = 200
 def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
     """Return a ``<div>`` with the sanitized form of a text, which may be HTML or plain text.
 
-    - ``base`` is the URL that relative URLs refer to if the text has no base of its own.
+    - ``base`` is the URL to which relative URLs refer, unless the text has its own base (``Text.base``).
     - ``page`` is the URL of the article. In-page links ("#note") become links to it. If it is "", in-page links are
       removed, and their text stays.
     """
@@ -174,7 +175,7 @@ def _parse_flattened(cleaned: str) -> HtmlElement:
 
 
 def _drop_attributes(root: HtmlElement) -> None:
-    """Drop the attributes in _MORE_ATTRIBUTES from elements for which _ATTRIBUTES does not allow them."""
+    """Drop the attributes in _MORE_ATTRIBUTES. Only elements that have them in _ATTRIBUTES keep them."""
     kept = [
         (element, name, value)
         for element in root.iter("pre", "code", "img")

@@ -18,7 +18,7 @@ def move_line_breaks_out(element: HtmlElement) -> None:
 
 
 def insert_after(element: HtmlElement, other: HtmlElement) -> None:
-    """Insert ``other`` directly after an element, before the text that follows the element."""
+    """Insert ``other`` between an element and the text after that element."""
     other.tail, element.tail = element.tail, None
     element.addnext(other)
 
@@ -34,7 +34,7 @@ def last_text(element: HtmlElement) -> str:
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Move the first ``count`` characters of an element's text to directly before the element."""
+    """Remove the first ``count`` characters of an element's text, and insert them before the element."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Move the last ``count`` characters of an element's text to directly after the element."""
+    """Remove the last ``count`` characters of an element's text, and insert them after the element."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")

@@ -32,8 +32,8 @@ def rewrite_emphasis(root: HtmlElement) -> None:
     """Rewrite all emphasis in a tree.
 
     - Spaces at the start and end of emphasis are moved out of it.
-    - CommonMark 0.31 (section 6.2) ignores an asterisk between a letter outside and a punctuation mark inside the
-      emphasis. So the punctuation mark is moved out.
+    - CommonMark 0.31 (section 6.2) does not recognize ``**Note:**text``, because the last asterisks are between a
+      punctuation mark and a letter. So such punctuation marks are moved out.
     - Empty emphasis, and emphasis inside emphasis of the same kind, is dropped.
     """
     for element in list(root.iter(*_DELIMITERS)):
@@ -56,8 +56,8 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 def _is_recognized(element: HtmlElement) -> bool:
     """Check whether CommonMark recognizes the emphasis.
 
-    It is not recognized if it begins with a link, an image or code and a word is directly before it, or if it ends with
-    one of these and a word is directly after it.
+    For example, it does not recognize ``word**[link](url)**``, because the emphasis begins with a link directly after a
+    word. The same is true of images and code, and of the end of an emphasis.
     """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
@@ -68,15 +68,15 @@ def _is_recognized(element: HtmlElement) -> bool:
 
 
 def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
-    """Check whether one of two nested elements is bold and the other italic. Their asterisks then form one run."""
+    """Check whether two nested elements are bold and italic. Their asterisks are then written together: ``***``."""
     return {_DELIMITERS.get(name_of(outer)), _DELIMITERS.get(name_of(inner))} == {_BOLD, _ITALIC}
 
 
 def _count_misplaced(text: str, neighbor: str) -> int:
     """Count the characters at the start of ``text`` that must move out of the emphasis.
 
-    ``neighbor`` is the character before ``text``, outside the emphasis. For the end of an emphasis, pass the reversed
-    text, and the character after it as ``neighbor``.
+    ``neighbor`` is the character before ``text``, outside the emphasis. To check the end of the emphasis, pass the
+    reversed text, and the character after the emphasis as ``neighbor``.
     """
     spaces = count_leading_spaces(text)
     if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):

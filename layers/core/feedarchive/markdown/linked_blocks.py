@@ -22,7 +22,7 @@ def move_link_into_blocks(link: HtmlElement) -> None:
 
 
 def _link_content(block: HtmlElement, attributes: dict[str, str], depth: int) -> None:
-    """Make a link of everything in a block, except that blocks inside it get links of their own."""
+    """Put the content of a block into links. A block inside the block gets its own link."""
     if depth > _MAX_DEPTH or block.tag == "pre":
         return
     text, block.text = block.text, None

@@ -10,10 +10,10 @@ _PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 
 
 def split_long_texts(source: str) -> str:
-    """Insert ``<wbr>`` into the long texts of HTML. The HTML is displayed as before.
+    """Split the long texts in some HTML by inserting ``<wbr>``, which is not visible.
 
-    nh3 takes quadratic time for the characters "&" and for bytes 0xA0 in one text. In UTF-8, "à" and many other
-    characters contain this byte.
+    nh3 takes quadratic time for a text with many "&" or many bytes 0xA0. In UTF-8, "à" and many other characters
+    contain this byte.
     """
     if len(source) <= _MAX_TEXT_CHARS:
         return source

@@ -1,4 +1,4 @@
-"""Rename elements whose text the sanitizer would remove: unknown ones, SVG, MathML, forms and ``<noscript>``."""
+"""Rename elements so that the sanitizer keeps their text: unknown elements, SVG, MathML, forms and ``<noscript>``."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ _NEW_NAMES = {
     # Browsers that run scripts and show frames hide the content of these elements. An archive needs the content.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # Elements that show nothing unless a script runs: those that AMP defines, video players, and the <oembed url="…">
-    # of the editor CKEditor.
+    # Elements that show nothing without a script: elements of AMP, video players, and <oembed url="…"> of CKEditor.
     **dict.fromkeys(("amp-img", "amp-anim"), "img"),
     "amp-video": "video",
     "amp-audio": "audio",
@@ -37,8 +36,8 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 # A tag with its attributes, which may contain "<". The quantifiers are possessive, so nothing causes backtracking.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
-# If a tag has more attributes than this, all of them are removed, because an HTML parser compares each attribute with
-# all others.
+# If a tag has more attributes than this, all of them are removed. Parsing them takes quadratic time, because an HTML
+# parser compares each attribute with all others.
 _MAX_ATTRIBUTES = 1_000
 
 
@@ -50,13 +49,14 @@ def tag_names(source: str) -> frozenset[str]:
 
 
 def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
-    """Rename each element that is not HTML to ``<span>``, and some HTML elements to others.
+    """Rename each element that is not HTML to ``<span>``. Some HTML elements, such as forms, are renamed too.
 
-    Otherwise nh3 could remove text. For example, it takes ``<int>`` in the text ``vector<int>`` for an element of
-    MathML without an end, and would remove the rest of the paragraph.
+    Otherwise nh3 could remove text. For example, it takes ``<int>`` in ``vector<int>`` for the start of a MathML
+    element, and would remove the rest of the paragraph.
 
-    HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains the names of all tags in
-    ``source``. It is None if the caller does not know them.
+    HTML that is nested too deeply is flattened to paragraphs first.
+
+    ``names``: the names of all tags in ``source``; None if the caller does not know them.
     """
     if "<" not in source:
         return source

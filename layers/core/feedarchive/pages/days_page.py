@@ -32,7 +32,7 @@ class _Month:
 
 
 def days_page(rows: Iterable[tuple[date, str]]) -> bytes:
-    """Render the page. Each row is a day and what was archived on it, in words. The newest day must come first."""
+    """Render the page. A row has a day and a text that says what was archived. The newest day must come first."""
     by_month = groupby(rows, key=lambda row: (row[0].year, row[0].month))
     months = [
         _Month(

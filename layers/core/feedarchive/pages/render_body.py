@@ -22,8 +22,9 @@ _LEVELS_DOWN = 2
 def render_body(body: str, images: bool, media: StoredMedia | None = None) -> str:
     """Return a body, which is Markdown or HTML, as sanitized HTML.
 
-    - ``images``: images are shown. If False, each becomes a link.
-    - ``media`` has the stored copies: a picture is replaced with its copy, and an enclosure gets a link to its copy.
+    - ``images``: whether to show images. If False, each image becomes a link.
+    - ``media``: the stored pictures and enclosures. A picture is replaced with its stored copy, and an enclosure gets a
+      link to its stored copy.
     """
     sanitized = to_safe_html(body)
     return _accessible(media.show_in(sanitized) if media else sanitized, images)

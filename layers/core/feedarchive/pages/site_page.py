@@ -63,7 +63,7 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
 
 
 def article_marker(placed: Placed, later: Later) -> str:
-    """The marker of a rendered article. It changes if the article must be rendered again.
+    """The marker of a rendered article: a text that changes if the article must be rendered again.
 
     It consists of the article's anchor and the SHA-256 of its file. If the article has a next version or companions, a
     hash of their keys follows.
@@ -75,7 +75,7 @@ def article_marker(placed: Placed, later: Later) -> str:
 
 
 def articles_in(data: bytes) -> dict[str, str]:
-    """The rendered articles in a page that this program wrote, by their markers."""
+    """Find the rendered articles in a page that this program wrote. Return their HTML by marker."""
     return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
 
 

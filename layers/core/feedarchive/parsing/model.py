@@ -37,10 +37,10 @@ class ParseRequest:
 class Candidate:
     """An entry that was converted to an article. It is archived if the archive does not have it yet.
 
-    - ``entry_hash``: if the next poll finds an entry with the same hash, it has not changed.
+    - ``entry_hash``: the hash by which the next poll recognizes that the entry has not changed.
     - ``label`` names the entry in reports.
     - ``folder`` is the name of the site's folder, such as "example.org".
-    - ``article`` has the id that follows from the document. The archive may have the article under another id.
+    - ``article``: its id is made from the entry. The archive may have the article under another id.
     - ``former_feed_id``: see ``Feed.former_id``.
     """
 
@@ -72,7 +72,7 @@ class RejectedEntry:
 
 @dataclass(frozen=True)
 class UnconvertedEntry:
-    """An entry that is about to be converted."""
+    """An entry that must be converted: its hash, and its name in reports."""
 
     entry_hash: str
     label: str

@@ -33,12 +33,12 @@ from feedarchive.parsing.protocol import (
 
 try:
     import resource
-except ImportError:  # on Windows, which has no such limits, only the parent ends a process that hangs
+except ImportError:  # Windows has no such limits, so only the parent can end a process that hangs
     resource = None  # type: ignore[assignment]
 
-# A process that has grown by more than this exits after the document, to return its memory to the system.
+# If a process has grown by more than this, it exits after the document, to return its memory to the system.
 _MAX_GROWTH_BYTES = 96 * 2**20
-# The positions of the two sizes in /proc/self/statm.
+# The positions of the virtual and the resident size in /proc/self/statm.
 _VIRTUAL, _RESIDENT = 0, 1
 
 
@@ -101,7 +101,7 @@ def _parts(request: Request) -> Iterator[Part]:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Let the system kill this process after this many more seconds of CPU time. 0 removes the limit."""
+    """Let the system kill this process after ``seconds`` more seconds of CPU time. 0 removes the limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -122,7 +122,7 @@ def _memory(field: int) -> int:
 
 
 def main(arguments: list[str]) -> None:
-    """Set up the process so that killing it has no side effects, then parse documents."""
+    """Prepare the process for being killed (without a core dump or a traceback), then parse documents."""
     connection, progress = int(arguments[0]), int(arguments[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:

@@ -22,4 +22,4 @@ class FollowUp(Protocol):
         """Check whether the articles of this feed must be passed to ``note``."""
 
     def note(self, store: Store, shard: Shard, seen: Sequence[tuple[Feed, Collection[SeenArticle]]]) -> None:
-        """Remember the articles that were seen in a shard, grouped by feed. Raises StoreError."""
+        """Remember the articles in ``seen``, which were found in the feeds of a shard. Raises StoreError."""

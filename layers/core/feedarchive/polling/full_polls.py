@@ -17,7 +17,7 @@ from feedarchive.polling.validators import NO_VALIDATORS, Validators
 # by a day.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
-"""For how long no validators are sent after the server has wrongly said "not modified"."""
+"""After a wrong "not modified", no validators are sent to the server for this long."""
 # Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
 # After this many failures in a row of any kind, the next request is sent without validators: they may be the cause.

@@ -35,13 +35,13 @@ _LATE = 2.5 * DEFAULT_INTERVAL
 
 
 class PollReason(Kind):
-    """Why a feed is polled at the time of its next poll, and not earlier."""
+    """The reason why the next poll of a feed is not earlier."""
 
     NEW = "new", "the feed was never polled"
     INTERVAL = "interval", "the feed's interval in feeds.toml, or the default interval"
     QUIET = "quiet", "the feed had no new entry for more than six hours, so it is polled less often"
     BUSY = "busy", "entries are in the feed only for a short time, so it is polled more often"
-    SPREAD = "spread", "the second poll is at a random time, so that feeds added together are not polled together"
+    SPREAD = "spread", "the second poll is at a random time, so that new feeds are not all polled at the same time"
     FRESH = "fresh", "the server says how long the document stays fresh (Cache-Control, Expires)"
     PUBLISHER = "publisher", "the document says how often it should be polled (ttl, sy:updatePeriod)"
     RETRY_AFTER = "retry-after", "the server says when to retry (Retry-After)"
@@ -125,7 +125,8 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
     yield _own_wait(feed, state)
     if state.polled_once:
         yield PollReason.SPREAD, whole_seconds(feed.interval * (1 + stable_fraction(feed.id)))
-    # If the user has set an interval, max-age and ttl are ignored, because they are often wrong.
+    # If feeds.toml has an interval for the feed, the cache headers (FRESH) and the document's ttl (PUBLISHER) are
+    # ignored, because they are often wrong.
     if state.fresh_for and not feed.own_interval:
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
     if state.update_interval and not feed.own_interval:

@@ -25,11 +25,11 @@ file.
 """
 
 _VERSION = 3
-# The index must be built again if its format changes, or if Python has another version of Unicode, because Python's
-# tables of Unicode decide how letters are folded.
+# The index must be built again if its format changes. It must also be built again if Python has another version of
+# Unicode, because letters may be folded in another way.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
 _LOCK_TIMEOUT_SECONDS = 3600.0  # another process may be indexing a large archive
-_READ_TIMEOUT_SECONDS = 60.0  # updating a day locks the index for a much shorter time
+_READ_TIMEOUT_SECONDS = 60.0  # long enough: the update of a day locks the index for a much shorter time
 # With these errors, building the index again would not help: no permission, locked, no memory, read-only, I/O error,
 # disk full, cannot open.
 _OTHER_ERRORS = frozenset(
@@ -41,9 +41,8 @@ _OTHER_ERRORS = frozenset(
 INDEXED_PREFIX_LETTERS = 2
 """The index has a list of articles for each prefix of this number of letters."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
-# The table ``words`` has the positions of all words, for phrases and ranking. The table ``terms`` has only lists of
-# articles: for each word, and for each prefix of two letters. With positions, the lists for prefixes would need much
-# more space.
+# The table ``words`` contains the positions of all words, for phrases and ranking. The table ``terms`` says only which
+# articles contain a word, or a word that begins with two given letters. With positions, it would be much larger.
 _SCHEMA = f"""
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -101,8 +100,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # This runs after Ctrl-C too, so that the next update continues with this index. If the process is
-                # killed, it does not run: the index counts as damaged and is built again.
+                # This also runs after Ctrl-C, so that the next update can continue with this index. It does not run if
+                # the process is killed: the index then counts as damaged and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -114,7 +113,7 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
 def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
     """Open the index for reading. It must be up to date.
 
-    Raises DamagedIndex if the index is missing or damaged, StoreError if it cannot be read for another reason.
+    Raises DamagedIndex if the index is missing or damaged, and StoreError if it cannot be read for another reason.
     """
     with _connected(index_path(archive), "ro") as connection:
         yield connection

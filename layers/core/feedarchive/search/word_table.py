@@ -1,7 +1,7 @@
 """The words of articles in the two FTS5 tables of the index, which index_file.py describes.
 
-The tables do not contain the texts of articles (``content=''``). So to remove an article, FTS5 must be given its words
-again.
+The tables do not contain the texts of articles (``content=''``). So when an article is removed, its words must be
+passed to FTS5 again.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import NamedTuple
 from feedarchive.search.folded_text import fold, split_unspaced
 
 _TABLES = ("words", "terms")
-# Each transaction adds a part to an FTS5 table. By default, FTS5 merges four parts into a larger one.
+# Each transaction adds a part (a segment) to an FTS5 table. By default, FTS5 merges four parts into a larger one.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
-# Merge only if there are 256 parts.
+# Merge parts only if there are 256 of them.
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
 _SEPARATOR = " \n "
 
 
 class Words(NamedTuple):
-    """The columns of the table ``words`` for an article: its texts, folded and split."""
+    """The columns of the table ``words`` for an article. ``fold`` and ``split_unspaced`` were applied to the texts."""
 
     title: str
     names: str
@@ -41,13 +41,13 @@ def add_words(index: sqlite3.Connection, number: int | None, words: Words) -> No
 
 
 def remove_words(index: sqlite3.Connection, number: int, words: Words) -> None:
-    """Remove the words of an article. ``words`` must be the words that were added."""
+    """Remove the words of an article. ``words`` must be the same as in the call of ``add_words``."""
     index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))
     index.execute("INSERT INTO terms(terms, rowid, words) VALUES('delete', ?, ?)", (number, _SEPARATOR.join(words)))
 
 
 def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
-    """Choose when FTS5 merges the parts of the tables: while articles are added, or only when ``merge`` is called.
+    """Choose when FTS5 merges the parts of its tables: while articles are added, or only when ``merge`` is called.
 
     If many articles are added, it is faster to merge only once.
     """
@@ -57,6 +57,6 @@ def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
 
 
 def merge(index: sqlite3.Connection) -> None:
-    """Merge all parts of the tables, so that searches are fast and no word of a removed article is left."""
+    """Merge all parts of each table. Then searches are fast, and no word of a removed article is left in the file."""
     for table in _TABLES:
         index.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")

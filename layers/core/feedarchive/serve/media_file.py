@@ -16,7 +16,7 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def media_file(store: Store, key: str, byte_range: str) -> Response | None:
-    """Serve a stored media file, or the part of it that the Range header asks for. Returns None if there is no file.
+    """Serve a stored media file, or the part of it that the Range header asks for. Returns None if it does not exist.
 
     - ``key``: the key of the file.
     - ``byte_range``: the Range header of the request; "" if there is none.

@@ -1,11 +1,11 @@
-"""Make clients of AWS services, with the same credentials, region and endpoint as boto3."""
+"""Make clients of AWS services. Credentials, region and endpoint are configured in the same way as for boto3."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-# botocore is used instead of boto3, because loading boto3's code for large transfers took a tenth of each cold start.
+# botocore is used without boto3, which also imports code for large transfers: that took a tenth of each cold start.
 from botocore.config import Config
 from botocore.session import Session, get_session
 

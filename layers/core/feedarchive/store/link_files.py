@@ -20,7 +20,7 @@ _MAX_LINK_ATTEMPTS = 100
 
 
 class FileLinker:
-    """Gives files in a folder their final names.
+    """Gives complete files their final names.
 
     ``temporary``: the folder of the temporary files and of the lock.
     """
@@ -63,4 +63,4 @@ class FileLinker:
                 continue
             self._unsynced.add(path)
             return True
-        raise OSError(errno.ENOENT, "other processes remove its folder again and again; run again")
+        raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")

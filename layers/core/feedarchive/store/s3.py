@@ -73,7 +73,7 @@ class S3Store:
         except S3_FAILURES as error:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return None
-            # The object has no bytes from ``start`` on.
+            # ``start`` is the end of the object, or after it.
             if isinstance(error, ClientError) and error_code(error) == "InvalidRange":
                 return iter(())
             raise self._failed("read", key, error) from error

@@ -27,7 +27,8 @@ from feedarchive.verification.verify_documents import DocumentsCheck, verify_doc
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
-# A file of one of the newest days may be in no digest yet, because it was archived after the last build.
+# A file of these newest days may be in no digest yet, because it was archived after the last build. Older files must be
+# in a digest.
 _OPEN = timedelta(days=9)
 
 
@@ -51,9 +52,10 @@ class Verification:
 
 @dataclass(frozen=True)
 class ArchiveCheck:
-    """Checks an archive at the time ``now``.
+    """Checks an archive.
 
-    ``quick``: compare only the names and sizes of files, without reading the articles.
+    - ``now``: the time of the check.
+    - ``quick``: compare only the names and sizes of files, without reading the articles.
     """
 
     store: Store
@@ -105,9 +107,9 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """Return the time zone, and whether there is a manifest (archive.json). Without one, this is not an archive.
+        """Return the time zone ("" if it is unknown), and whether there is a manifest (archive.json).
 
-        The time zone is "" if it is unknown, as in some copies.
+        Without a manifest, this is no archive, but perhaps a copy of the files that people read.
         """
         zone = find_time_zone(self.store)
         return (zone.key if zone else ""), self.store.read(MANIFEST) is not None
@@ -144,8 +146,8 @@ class ArchiveCheck:
     def _unlisted(self, checked: CheckedDays, claims: CheckedClaims | None, index: ParsedIndex) -> list[Finding]:
         """Report files that no digest lists. Files that wait for the next build are not reported.
 
-        A file waits for the next build if it was archived on one of the last days and a claim names it. With ``quick``,
-        claims are not read, so every file of these days is taken as waiting.
+        A file waits for the next build if it was archived on one of the newest days and has a claim. With ``quick``,
+        claims are not read, so all files of these days count as waiting.
         """
         newest = max(index.days, default=date.max)
 

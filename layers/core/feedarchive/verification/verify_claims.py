@@ -36,7 +36,7 @@ class CheckedClaims:
     """The result of comparing claims with files.
 
     - ``findings``: what is wrong.
-    - ``keys``: the keys of the files for which there is a claim; empty after a quick check, or if all claims are lost.
+    - ``keys``: the keys of the files that have a claim. It is empty after a quick check, or if all claims are lost.
     """
 
     findings: list[Finding]
@@ -129,7 +129,7 @@ class ClaimsCheck:
     def _note_feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Count the feed id of a claim, and collect the claim if its feed id is doubtful.
+        """Count how often a feed URL has the feed id of this claim, and collect the claim if the feed id is doubtful.
 
         A feed id is doubtful if it is neither in feeds.toml nor the default id of the feed's URL.
         """
@@ -162,7 +162,7 @@ class ClaimsCheck:
     def _wrong_targets(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
         """Report each claim of a GUID that leads to a damaged claim, or to the claim of another GUID.
 
-        To find such claims, all claims are read again. This is rarely needed.
+        If there is such a claim, all claims are read a second time to find it. This is rare.
         """
         if wrong := seen.targets & seen.not_articles:
             for key, claim in self._claims(names):
@@ -170,13 +170,13 @@ class ClaimsCheck:
                     yield Finding(key, Fault.CLAIM_DIFFERS, detail=no_claim(claim.article_id))
 
     def _wrong_moves(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """If an article has moved to a new URL, this URL has a claim too. Report such claims that are wrong."""
+        """Report wrong claims of new URLs. If an article has moved to a new URL, the new URL has a claim too."""
         for name, claim in seen.moved.items():
             if claim.article_id not in seen.not_articles and (wrong := self._wrong_move(name, claim, names)):
                 yield claim_differs(name, wrong)
 
     def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
-        """Return what is wrong with the claim of an article's new URL; "" if nothing is."""
+        """Return what is wrong with a claim of an article's new URL; "" if it is correct."""
         named = self._claim(claim.article_id)
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
@@ -192,10 +192,10 @@ class ClaimsCheck:
         return parse_claim(stored.data) if stored else None
 
     def _companion_differs(self, claim: ArticleClaim, companion: ListedClaim) -> str:
-        """Compare a claim with its companion (a full text or a list of media). Return what differs; "" if nothing does.
+        """Compare the claim of a companion with its file. Return what differs; "" if nothing does.
 
-        The file is read, because digests do not list the title and wording of companions. A damaged file is not
-        compared: the check of files reports it.
+        The file (a full text or a list of media) is read, because digests do not list its title and wording. A damaged
+        file is not compared, because another check reports it.
         """
         stored = self.store.read(companion.key)
         if stored is None or sha256_of(stored.data) != companion.sha256:
