@@ -41,8 +41,8 @@ def store() -> Store:
 class Announcers:
     """Announces a day by mail (if the parameters MailFrom and MailTo are set), and then on the SNS topic.
 
-    The mail comes first, because the next build repeats both if the second one fails. Mail programs show a repeated
-    mail in the same thread, but subscribers of the topic would take a repeated message for a new one.
+    The mail comes first. If the topic then fails, the next build repeats the mail, which mail programs show in the same
+    thread. Subscribers of the topic would take a repeated message for a new one.
     """
 
     def __init__(self) -> None:

@@ -87,7 +87,7 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 def _limited(archive: OpenArchive) -> OpenArchive:
     """Apply the stack's limit on document size, and its retention.
 
-    Without the retention, a feed that still lists an expired article would archive it again.
+    Without the retention, an expired article would be archived again if its feed still lists it.
     """
     max_bytes = int(setting("LARGEST_BODY_MIB")) * 2**20
     retention = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS")))

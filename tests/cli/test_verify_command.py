@@ -62,7 +62,7 @@ def test_a_run_without_claims_names_repair(workspace: Workspace) -> None:
     shutil.rmtree(workspace.archive / "claims")
     done = workspace.run("fetch")
     assert done.status == 1
-    assert "its claims are lost" in done.stderr
+    assert "its folder claims/ is lost" in done.stderr
     assert "run feedarchive repair" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     workspace.run("repair")

@@ -52,7 +52,7 @@ def test_a_sound_archive_is_well_wherever_it_is(store: Store, clock: Clock) -> N
         assert found.chain is not None
         assert found.chain.days == 2
         assert [note.text for note in found.notes] == [
-            f"changed on 2025-12-27, after it was announced: 2 forgotten ({', '.join(_forgotten(store))})"
+            f"changed on 2025-12-27, after the day was announced: 2 forgotten ({', '.join(_forgotten(store))})"
         ]
     FeedArchiver(store, clock).poll(Item("New", link=f"{SITE}/new", text="In no digest yet."))
     for quick in (False, True):
@@ -154,7 +154,7 @@ def test_lost_claims_stop_a_run_and_are_made_again(tmp_path: Path, clock: Clock,
     if not digests:
         for key in [key for key in before if key.endswith("digest.json")]:
             store.delete(key)
-    with pytest.raises(InvalidArchive, match=r"its claims are lost.*feedarchive repair"):
+    with pytest.raises(InvalidArchive, match=r"its folder claims/ is lost.*feedarchive repair"):
         open_archive(store, FEEDS)
     if digests:
         assert _faults(_verify(store, clock)) == [("claims/", Fault.CLAIMS_LOST)]

@@ -55,8 +55,8 @@ class Run:
     - ``on_feeds_not_due``: called with the number of feeds that need no poll yet.
     - ``deadline``: when the run must have ended. In the last ``MAX_POLL_TIME`` before the deadline, no further feed is
       started. The remaining feeds stay due.
-    - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another in random order, and save state
-      after each. So if a document kills the process again, some other feeds have been polled.
+    - ``one_at_a_time``: poll one feed after another in random order, and save state after each. This is for retries: if
+      one document kills the process every time, the other feeds are still polled sooner or later.
     - ``random``: chooses the order for ``one_at_a_time``.
     - ``workers``: how many hosts are polled at the same time.
     - ``check_clock``: refuse to run if a state has a later time than the clock.
@@ -197,8 +197,7 @@ class Run:
         if self.follow_up and progress.seen:
             self.follow_up.note(self.store, plan.shard, progress.seen)
             progress.seen.clear()
-        # If the feeds are from another file (--feeds), also keep the states of feeds that this file does not list: they
-        # may be in the archive's own feeds.toml.
+        # With --feeds FILE, keep the states of all feeds: the archive's own feeds.toml may have feeds that FILE lacks.
         feed_ids = None if self.archive.external_feeds else [feed.id for feed in plan.feeds]
         save_state(self.store, plan.shard, plan.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()

@@ -32,12 +32,12 @@ class ArchivedCompanions:
 
 @dataclass(frozen=True)
 class PendingCompanion:
-    """A companion that ``ClaimProtocol.write_once`` can write.
+    """A companion to write with ``ClaimProtocol.write_once``.
 
-    - ``version``: the key of the version of the article to which the companion belongs.
+    - ``version``: the key of the article or revision to which the companion belongs.
     - ``number``: 1 for the first companion of this kind.
     - ``feed``: the id of the article's feed.
-    - ``title``, ``wording``: the fingerprints for the claim. Both are "" for a list of pictures.
+    - ``title``, ``wording``: the fingerprints to store in the claim. Both are "" for a list of pictures.
     - ``make``: a function that returns the bytes of the file, which must end with a newline. Its argument is the time
       of archiving, which the file must contain as ``archived``.
     """
@@ -71,11 +71,11 @@ class PendingCompanion:
         return True
 
     def follow_guid_claim(self, article_id: str) -> None:
-        """Return None: under the name of a companion, there must be no claim of a GUID."""
+        """Return None: a companion has no GUID."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:
-    """Find the companions of one kind that an article has. A claim without a file does not count."""
+    """Find the companions of one kind that an article has. Companions whose files were never written do not count."""
     first = claims.read(article_id)
     if isinstance(first, ArticleClaim) and first.deleted:
         return ArchivedCompanions(0, "", is_deleted=True)

@@ -1,4 +1,4 @@
-"""Decide whether a scheduled run must check that the archive still has its claims. Once a day is enough.
+"""Decide whether a scheduled run must check that the folder ``claims/`` is not lost. Once a day is enough.
 
 The object ``state/claims-checked.json`` contains the day of the last check.
 """
@@ -25,7 +25,7 @@ def is_check_due(store: Store, now: datetime) -> bool:
 
 
 def record_check(store: Store, now: datetime) -> None:
-    """Store that the claims were checked today (UTC) and nothing was wrong."""
+    """Store that the check of today (UTC) was done, and that nothing is lost."""
     write_if_changed(store, _MARKER, (json.dumps({"day": _day(now)}) + "\n").encode())
 
 

@@ -86,12 +86,12 @@ def check_time_zone(name: str) -> None:
 
 
 def refuse_lost_claims(store: Store) -> None:
-    """Raise InvalidArchive if there are articles but no claims at all: a run would archive the articles again."""
+    """Raise InvalidArchive if there are articles but no claims. A run would archive these articles again."""
     if store.folders("claims/") or not any(folder[8:12].isdecimal() for folder in store.folders("archive/")):
         return
     raise InvalidArchive(
-        f'"{store.location}" has articles, but its claims are lost, so a run would archive articles again: restore '
-        "claims/ from a backup, or run feedarchive repair, which makes claims from the articles"
+        f'"{store.location}" has articles, but its folder claims/ is lost, so a run would archive the articles again: '
+        "restore claims/ from a backup, or run feedarchive repair to make it from the articles"
     )
 
 

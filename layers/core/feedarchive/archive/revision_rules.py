@@ -21,10 +21,7 @@ _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
 
 class Verdict(Enum):
-    """What to do with the current wording of an archived article.
-
-    If ``is_held_back`` is True, the value is used in a message.
-    """
+    """What to do with the current wording of an archived article."""
 
     SAME = "the archive has this wording"
     REVISE = "archive the wording as the next version"
@@ -35,6 +32,7 @@ class Verdict(Enum):
 
     @property
     def is_held_back(self) -> bool:
+        """Whether a changed wording is not archived for now. The value tells users why."""
         return self in (Verdict.BACK_TOO_SOON, Verdict.TOO_SOON, Verdict.ENOUGH)
 
 
@@ -98,9 +96,11 @@ def distance_after(versions: int) -> timedelta:
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
     """Check whether the wording of an archived version (``known``) is the same as the current one.
 
-    A wording is ``"<format>:<hash>"``. Two wordings with the same hash are the same, even if their formats differ. If
-    ``known`` has format 1 and ``wording`` has format 2, ``known`` may also be the same as ``wording_1``. A wording in
-    an unknown format counts as the same, so that no revision is written.
+    A wording is ``"<format>:<hash>"``.
+
+    - Wordings with the same hash are the same, even if their formats differ.
+    - If ``known`` has format 1, it is also compared with ``wording_1``, the current wording in format 1.
+    - A wording in an unknown format counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

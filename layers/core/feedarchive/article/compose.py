@@ -40,7 +40,7 @@ _MAX_DESCRIPTION_PARSED_CHARS = MAX_DESCRIPTION * 20
 
 @dataclass(frozen=True)
 class EntrySource:
-    """The feed of an entry, with the values and settings that hold for all its entries.
+    """The values and settings of a feed that are needed to make articles from its entries.
 
     - ``url``, ``title``: the URL and title of the feed.
     - ``base``: the URL of the feed document after redirects; "" if it is the same as ``url``.
@@ -149,10 +149,7 @@ def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
 
 
 def _without_document_base(text: Text, document_url: str) -> Text:
-    """Remove the base of a text if it is the document's URL.
-
-    feedparser sets this base for every text without ``xml:base``, so it says nothing about the text.
-    """
+    """Remove the base URL of a text if it is only feedparser's default: the URL of the document."""
     return replace(text, base="") if text.base == document_url else text
 
 

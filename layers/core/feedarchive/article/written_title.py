@@ -1,7 +1,7 @@
 """Make the title that is written to an article's file.
 
-A new release may write titles in another form. The ids of some articles are made from a form that must never change
-(identity rule 4).
+This form of the title may change in a new release. The ids of some articles are made from another form, which must
+never change (identity rule 4).
 """
 
 from __future__ import annotations

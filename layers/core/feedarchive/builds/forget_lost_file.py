@@ -1,4 +1,4 @@
-"""Forget an article that is left only in a digest, because its file and its claim are lost."""
+"""Forget an article whose file and claim are lost. Only the digest of its day still lists the article."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from feedarchive.store.interface import Store
 
 
 def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult | None:
-    """Write the tombstone of a lost file. ``target`` is its key, or a path that ends in the key.
+    """Write a tombstone for a lost file, so that no run archives its article again.
 
-    If the file exists, or if the digest of its day does not list it, return None and write nothing.
+    ``target`` is the key of the file, or a path that ends in the key. Returns None and writes nothing if the file is
+    not lost, or if the digest of its day does not list it.
     """
     path = target.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]

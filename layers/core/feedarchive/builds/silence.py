@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# How far a day with articles may be after the newest finished day. Later days are ignored: the clock was wrong.
+# Articles that are dated further in the future are ignored, because the clock was wrong when they were archived.
 _MAX_AHEAD = timedelta(days=2)
 
 
@@ -29,7 +29,7 @@ def silence_to_report(days: Collection[date], reported: date | None, finished: d
     A silence is reported after three days without articles, and then every seven days.
 
     - ``days``: the days with articles.
-    - ``reported``: the last day of the silence that was reported last; None if none was reported.
+    - ``reported``: the last day of the last reported silence; None if no silence was reported.
     - ``finished``: the newest day that is over.
     """
     newest = max((day for day in days if day <= finished + _MAX_AHEAD), default=None)

@@ -27,7 +27,7 @@ _MAX_LINES = 20_000
 
 
 def is_renderable(body: str) -> bool:
-    """Is a body short enough to be converted to HTML for a comparison?"""
+    """Check whether a body is short enough to be converted to HTML for a comparison."""
     return len(body) <= _MAX_RENDERED_CHARS and body.count("\n") <= _MAX_LINES
 
 

@@ -60,7 +60,7 @@ def version_in(data: bytes) -> Version:
 
 
 def can_compare(before: Version, after: Version) -> bool:
-    """Are both versions short enough to compare their visible text?
+    """Check whether both versions are short enough to compare their visible text.
 
     Without a limit, some texts need 560 MB of memory.
     """

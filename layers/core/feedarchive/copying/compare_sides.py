@@ -72,8 +72,9 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
         )
     if not everything and destination.read(MANIFEST) is not None:
         raise CannotCopy(
-            f"{destination.location} has an {MANIFEST}, so a run there would archive the copied articles again: use "
-            f"--everything if it is a copy of {source.location}; otherwise copy to an empty folder or bucket"
+            f"{destination.location} is an archive (it has an {MANIFEST}), and its next run would archive the copied "
+            f"articles again: use --everything if it is a copy of {source.location}; otherwise copy to an empty folder "
+            "or bucket"
         )
 
 

@@ -98,7 +98,7 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
     """Check whether ``best`` is more probable than ``declared``, or nearly as probable.
 
-    Only the bytes ``different`` are compared. Both encodings decode all other bytes in the same way.
+    ``different``: the bytes that the two encodings decode differently. Only these bytes are counted.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True

@@ -62,7 +62,7 @@ class LastStatus:
 
 
 def read_status(store: Store) -> LastStatus:
-    """Read the last status.json and its parts. The result is empty if one of these files is missing or damaged."""
+    """Read the last status.json and all its parts. The result is empty if a file is missing or damaged."""
     stored = store.read(STATUS)
     if stored is None:
         return LastStatus()

@@ -62,10 +62,9 @@ class PollTools:
 
 
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
-    """Poll a feed. Returns its report and its new state.
+    """Poll a feed and archive its entries. Returns the report and the new state of the feed.
 
-    When this returns, every entry of the feed has been archived or is reported as a problem. So the state may be saved.
-    Errors of the feed are in the report. Raises StoreError if the store fails.
+    Errors of the feed and of its entries are in the report. Raises StoreError if the store fails.
     """
     state = replace(_with_current_rules(feed, state), last_poll=now, url=feed.public_url)
     try:
@@ -81,11 +80,10 @@ def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> 
 
 
 def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
-    """Return the state of a feed, changed so that this poll looks again at old entries if rules have changed.
+    """If rules have changed since the last poll, reset the state so that this poll looks again at old entries.
 
-    - If the user has changed the rules in feeds.toml, the poll looks again at the entries that the old rules excluded.
-    - If TEXT_RULES has changed since the last poll, the poll looks again at all entries, to update their wordings
-      (fingerprints of title and text).
+    - New rules in feeds.toml: the poll looks again at the entries that the old rules excluded.
+    - New TEXT_RULES: the poll looks again at all entries, to update their wordings (fingerprints of title and text).
     """
     if state.text_rules != TEXT_RULES:
         state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
@@ -115,10 +113,9 @@ def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, F
 
 
 def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[FeedReport, FeedState]:
-    """Return the report and the new state of a feed that has moved to ``url``, the URL of the feed ``other``.
+    """Return the report and the new state of a feed that redirects to ``url``.
 
-    Nothing is archived, and the move is reported only once. The validators are dropped, because they belong to the
-    document of the other feed.
+    ``other``: the id of another subscribed feed, which has this URL already.
     """
     moved = replace(
         state, same_as=other, redirect_url=public_url(url), redirect_since=state.redirect_since or state.last_poll,

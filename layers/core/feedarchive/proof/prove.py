@@ -1,4 +1,4 @@
-"""Collect what proves that a file was in an archive on a day: the list of the day's files, and the later records."""
+"""Collect the proof that a file was in an archive on a day: the list of the day's files, and the records since then."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class CannotProve(InvalidArchive):
 class Link:
     """A record in a proof.
 
-    - ``text`` is the contents of its file: one line with the newline.
+    - ``text`` is the contents of the record's file: one line with the newline.
     - ``commits_to`` is a hash in ``text``: the hash of the list of files, or the hash of the previous record.
     """
 
@@ -57,9 +57,9 @@ class Proof:
 
 
 def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> Proof:
-    """Collect the proof of an article file, with records up to the day ``until`` (default: the newest day).
+    """Collect the proof that an article file was in the archive on its day. Raises CannotProve.
 
-    Raises CannotProve.
+    ``until``: leave out the records of the days after this day.
     """
     day = day_of(key)
     digest = store.read(f"{day_folder(day)}digest.json") if day else None
@@ -76,9 +76,9 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
 
 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
-    """Return the record that contains the hash ``wanted`` of a day's list of files. Raises CannotProve.
+    """Return the record that contains ``wanted``, the hash of the list of the day's files. Raises CannotProve.
 
-    If it is a change record, also return the day record that contains the hash of this change record.
+    If this is a change record, also return the day record that contains its hash.
     """
     record = _read(store, record_key(day))
     has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted
@@ -104,8 +104,7 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 def _is_late(store: Store, day: date) -> bool:
     """Check whether a later day was announced before this day.
 
-    If so, the records of later days contain the hash of a change record of this day instead of the hash of its day
-    record.
+    If so, no other day record contains the hash of this day's record.
     """
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)

@@ -90,20 +90,20 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """For each day of the chain, the oldest recorded hash of the day's list of files.
+        """For each day of the chain, the first hash that was recorded for the list of the day's files.
 
-        The hash is in the day record. Day records that release 0.1.0 wrote have no hash. For such a day, the hash is in
-        the first day record that a later release wrote.
+        It is in the day record. But the day records of release 0.1.0 have no hashes: the first day record of a later
+        release contains the hashes of these days (``earlier``).
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
         return earlier | own
 
     def check_day(self, day: date, files: FileHashes | None) -> None:
-        """Compare the files of a day with the records of the day. ``committed`` must have a hash for this day.
+        """Compare the files of a day with the records of the day. The day must be in ``committed``.
 
-        ``files``: the hashes of the files that the day's digest lists. None means that they have not changed: the hash
-        of their list is the hash in ``committed``.
+        ``files``: the hashes of the files in the day's digest; None if the list of these files still has the hash in
+        ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
         self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)
@@ -168,8 +168,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # The record of an accepted change may not name all changed files, so the earlier list of files cannot be
-            # computed. But the record contains the hash of this list.
+            # The record of an accepted change may not name all changed files. So the list of files before the change is
+            # unknown: the record contains only its hash.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
@@ -189,7 +189,7 @@ def _note(change: ChangeRecord) -> Note:
     for reason, keys in reasons.items():
         parts.append(f"{len(keys)} {reason} ({', '.join(keys[:3])}{' …' if len(keys) > 3 else ''})")
     parts += ["a person accepted its files as they are"] if change.accepted else []
-    text = f"changed on {change.recorded:%Y-%m-%d}, after it was announced: {', '.join(parts)}"
+    text = f"changed on {change.recorded:%Y-%m-%d}, after the day was announced: {', '.join(parts)}"
     return Note(change.day.isoformat(), text)
 
 
