@@ -13,9 +13,7 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A time in the archive that is more than five years ahead of the clock was written by a wrong clock. The clock of this
-# run is hardly so far behind: require_time_after_release() has compared it with the date of the release, and a release
-# is seldom used for five years.
+# Times further ahead of the clock are from an earlier run whose clock was wrong.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

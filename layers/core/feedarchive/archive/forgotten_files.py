@@ -28,10 +28,10 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete files of a forgotten article that were written after ``forget`` had deleted its files.
+    """Delete the files of a forgotten article that still exist.
 
-    Normally, the process that wrote such a file deletes it (``delete_forgotten``). If the process was killed before
-    that, the file is deleted here.
+    Another process may have written a file after ``forget`` had finished, and may have been killed before it could
+    delete the file (``delete_forgotten``).
 
     ``first_version`` is the name of the claim of the article's first version.
     """

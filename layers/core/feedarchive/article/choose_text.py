@@ -33,7 +33,7 @@ _MUCH_LONGER = 1.5
 # A second text is not added if the main text and the second text have too many words in common: at least this share of
 # the words of the shorter one.
 _SAYS_THE_SAME = 0.5
-# Like ``_SAYS_THE_SAME``, but for two texts that are both content elements.
+# The share if both texts are content elements.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -65,14 +65,11 @@ class ChosenText:
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text.
-
-        It has format 1 if the first releases would have chosen a text with the same words, otherwise format 2.
-        """
+        """Return the fingerprint of title and text, in format 1 or 2 (see the top of this module)."""
         return fingerprint(title, self.words, version=2 if self.differs_from_version_1 else 1)
 
     def wording_1(self, title: str) -> str:
-        """Return the fingerprint that the first releases would have stored (format 1)."""
+        """Return the fingerprint of the title and of ``version_1``, in format 1."""
         return fingerprint(title, _visible(self.version_1))
 
 
@@ -89,7 +86,7 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If both rules choose the same text, use one object for it, so that ``differs_from_version_1`` is fast.
+    # If the texts of both rules are equal, use one object for them, so that ``differs_from_version_1`` is fast.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
@@ -158,21 +155,17 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return the texts that are added below the main text, because they say something else.
-
-    A text that is not longer than the main text is added only if both are content elements. A summary that fits into
-    the article's description is left out.
-    """
+    """Return the texts that are added below the main text, because they say something else."""
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):
         if other is main or other.role in (TextRole.CAPTION, TextRole.PLAIN_VERSION) or other.is_empty:
             continue
-        is_content = other.role is TextRole.CONTENT and main.role is TextRole.CONTENT
-        if not is_content and len(other.letters) <= len(main.letters):
+        both_are_content = other.role is TextRole.CONTENT and main.role is TextRole.CONTENT
+        if not both_are_content and len(other.letters) <= len(main.letters):
             continue
         if summary and other.source.value == summary.value and _fits_in_description(other):
             continue
-        most = _REPEATS if is_content else _SAYS_THE_SAME
+        most = _REPEATS if both_are_content else _SAYS_THE_SAME
         if all(_overlap(other, each) < most for each in (main, *found)):
             found.append(other)
     return found

@@ -15,10 +15,10 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Changes:
-    """The difference between a revision and the version before it.
+    """The difference between a version of an article and the previous version.
 
     - ``words_added``, ``words_removed``: numbers of words, in title and text together.
-    - ``previous_title``: the title of the version before; "" if the title is the same.
+    - ``previous_title``: the title of the previous version; "" if the title is the same.
     """
 
     words_added: int

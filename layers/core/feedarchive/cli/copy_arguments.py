@@ -32,7 +32,7 @@ _REPAIR = (
 )
 
 _PROVE = (
-    "Print a proof that an article was in the archive on the day of its folder, such as 2025/12/25: the list of that "
+    "Print a proof that an article was in the archive on the day in its path, such as 2025/12/25: the list of that "
     "day's files, and the records of the chain of hashes. You can check the proof with sha256sum and a text editor. "
     "docs/proof.md says what it proves."
 )

@@ -59,7 +59,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        # Feeds that --only does not name are still subscribed. external_feeds=True keeps their stored states.
+        # This keeps the stored states of the feeds that --only does not name.
         archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
@@ -138,7 +138,7 @@ def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
 
 
 def _print_waits(store: Store, feeds: Sequence[Feed]) -> None:
-    """Print why and until when each feed would have to wait without ``--force``."""
+    """Print which feeds ``--force`` polls early, and why they would wait otherwise."""
     # Imported here because importing is slow, and most runs do not use --force.
     from feedarchive.health.load_states import load_states
     from feedarchive.polling.retry_after import rate_limited_until

@@ -46,7 +46,7 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        # A deferred feed was not polled, because its host rate limits us. The feed that got the status 429 is logged.
+        # A deferred feed was not polled, because another feed of its host was rate limited. Only that feed is logged.
         if report.outcome == FeedOutcome.DEFERRED:
             return
         for problem in summarized_problems(report):

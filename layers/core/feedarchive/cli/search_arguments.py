@@ -30,9 +30,8 @@ def add_search_command(
     command = commands.add_parser(
         "search", help="find articles by their words", description=_SEARCH, epilog=_SEARCH_EXIT, add_help=False
     )
-    # argparse would take "-ferry", which excludes a word, as an option. But it takes negative numbers as arguments, so
-    # let it recognize excluded words as negative numbers. There is no option -h, because argparse would read "-hello"
-    # as -h.
+    # Let argparse treat "-ferry" (an excluded word) like a negative number: as an argument, not as an option.
+    # There is no option -h, because argparse would read "-hello" as -h.
     command._negative_number_matcher = _EXCLUDED_WORD
     command.add_argument("--help", action="help", help="show this help message and exit")
     command.add_argument("words", metavar="WORDS", nargs="*", help="what to search for")

@@ -28,7 +28,7 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # With a retention, old objects are deleted. So an object is renewed when another article uses it.
+        # With a retention, old objects are deleted. Renew each object that a new article uses, so that it is kept.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 

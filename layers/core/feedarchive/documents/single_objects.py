@@ -11,9 +11,8 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    If the last body that was stored in this month is equal, the document is stored without its body. It is not compared
-    with documents of earlier months, because these may be deleted. Two runs at the same time may both store the body;
-    this does no harm.
+    The body is left out if it is the same as the last body stored in this month. Bodies of earlier months are not
+    compared, because they may be deleted.
     """
     original = _newest(store, document)
     if document.is_recorded_in(original):
@@ -26,7 +25,7 @@ def create_object(store: Store, document: KeptDocument) -> None:
 def _newest(store: Store, document: KeptDocument) -> Original | None:
     """Find the newest document of this feed and month that was stored with its body. Returns None if there is none.
 
-    Only keys are read, and a key does not contain a URL. So the result has the URL of ``document``.
+    The URL of the result is the URL of ``document``, because a key does not contain the URL.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

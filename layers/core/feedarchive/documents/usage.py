@@ -28,9 +28,9 @@ def usage(store: Store) -> Usage:
 
 
 def first_month_that_may_contain(store: Store, archived: Iterable[date]) -> str:
-    """Returns the first month whose documents may contain articles that were archived on these days; "" if none.
+    """Return the first month whose documents may contain one of the articles; "" if there is none.
 
-    The documents of later months may contain them too: an article stays in its feed until newer articles replace it.
+    ``archived``: the days on which the articles were archived. Documents of all later months may contain them too.
     """
     first = f"{min(archived, default=date.max):%Y-%m}"
     months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}

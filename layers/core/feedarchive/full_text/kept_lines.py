@@ -14,8 +14,7 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # A line is kept if the text contains at least this share of its words. The whole line is kept, even a link or a note in
 # it that the text lacks.
 _KEPT = 0.6
-# In a line that is not kept as a whole, a slot (page_words.py) is kept if the text contains at least this share of the
-# words of the slot.
+# In all other lines, a part of the line (a Slot) is kept if the text contains at least this share of its words.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())

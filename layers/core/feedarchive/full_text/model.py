@@ -49,11 +49,11 @@ class PageRequest:
 
     - ``url`` is the URL after redirects.
     - ``content_type`` is the Content-Type header.
-    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page does not
-      have more words, it gives no full text (TEASER_ONLY).
-    - ``html_body``: the result must be HTML instead of Markdown, because the feed has ``body = "html"``.
-    - ``title`` is the article's title. If the page has too few words of the title, the page is about something else
-      (OTHER_PAGE). "" turns this check off.
+    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the text of the page has
+      no more words, the result is TEASER_ONLY.
+    - ``html_body``: whether the result is HTML instead of Markdown.
+    - ``title`` is the article's title. If too few of its words are in the page, the result is OTHER_PAGE. "" turns
+      this check off.
     """
 
     body: bytes
@@ -87,7 +87,7 @@ class ExtractedPage:
 class PageText:
     """The full text of an article.
 
-    - ``body`` is the text in Markdown or HTML, as an article's file has it.
+    - ``body`` is the text in Markdown or HTML.
     - ``words`` is the number of words in it.
     - ``larger_images``: pairs of URLs: a picture in the page, and a larger version of the picture.
     - The other fields are copied from ``ExtractedPage``.

@@ -1,7 +1,6 @@
 """Decide which entries are the same article.
 
-The rules must never change, because the ids of archived articles depend on them. Other rules would need a new identity
-version.
+The rules must never change, because the ids of archived articles depend on them.
 """
 
 IDENTITY_VERSION = 1

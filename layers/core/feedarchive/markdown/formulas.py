@@ -34,8 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# HTML with a formula contains one of the strings in the tuples. Each key is a part of all strings in its tuple. Most
-# HTML contains no key, and then the strings need not be searched for.
+# Strings that show that HTML may have a formula. They are grouped by a part that they share: HTML without this part
+# contains none of the strings of the group.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -192,7 +192,7 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 def _reduce_to_formula(element: HtmlElement) -> None:
     """Replace ``element``, the output of KaTeX, MathJax or another program, with the ``<formula>`` in it.
 
-    If ``element`` contains no ``<formula>`` but one follows directly, both show the same formula: drop ``element``.
+    If the ``<formula>`` is not in ``element`` but right after it, drop ``element``.
     """
     formula = next(element.iter(FORMULA), None)
     if formula is None:

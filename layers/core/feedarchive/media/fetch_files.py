@@ -51,7 +51,7 @@ TEMPORARY = frozenset(
 class FileFetcher:
     """Fetches and stores files, from any number of threads.
 
-    ``renew``: whether to renew an object that is used again (``Store.renew``), because old objects are deleted.
+    ``renew``: whether to call ``Store.renew`` for files that are stored already.
     """
 
     store: Store

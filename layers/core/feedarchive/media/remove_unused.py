@@ -42,7 +42,7 @@ class RemovedObjects:
         self.copies[key] = copy
 
     def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
-        """Put back the removed objects that are in a list of media. Lists with a key in ``without`` do not count."""
+        """Put back the removed objects that are in a list of media. ``without``: keys of lists that are ignored."""
         used = used_objects(store, without).keys if self.copies else frozenset[str]()
         for key in sorted(used & self.copies.keys()):
             store.create_from(key, self.copies[key])
@@ -63,7 +63,7 @@ def removed_objects() -> Iterator[RemovedObjects]:
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
     """Remove each object of ``keys`` that is in no list of media. Return the keys of the removed objects.
 
-    Lists with a key in ``without`` do not count. If a list is damaged, nothing is removed. Raises StoreError.
+    ``without``: keys of lists that are ignored. If a list is damaged, nothing is removed. Raises StoreError.
     """
     with removed_objects() as removed:
         for key in used_objects(store, without).unused(keys):

@@ -29,8 +29,7 @@ class _Checked:
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
     """Store the bytes of a file if they are not stored yet. Raises StoreError.
 
-    ``renew``: whether to renew an object that exists already (``Store.renew``), because a lifecycle rule of the bucket
-    deletes old objects.
+    ``renew``: whether to call ``Store.renew`` if the bytes are stored already.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))
@@ -50,11 +49,7 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 
 
 def is_stored(store: Store, key: str) -> bool:
-    """Check whether an object exists.
-
-    TRUNCATED counts as existing: FolderStore returns it for every file without a newline at its end, so for most
-    pictures.
-    """
+    """Check whether an object exists. TRUNCATED counts as existing, because most pictures do not end with a newline."""
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
 

@@ -37,13 +37,9 @@ class Outline:
 
 
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
-    """Return the outline of an XML feed; None if the whole document must be parsed.
-
-    None is returned for a document that is not well-formed, for example, and for a document with a DOCTYPE, which may
-    declare entities.
-    """
+    """Return the outline of an XML feed; None if the whole document must be parsed."""
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
-        return None
+        return None  # a DOCTYPE may declare entities
     text = decoded.text.removeprefix("\ufeff")
     if text.startswith("<?xml"):
         # The XML declaration is removed. It names the encoding of the original bytes, but the text is parsed as UTF-8.

@@ -79,8 +79,8 @@ def _found_by_words(
     """Return the number of all matches, and ``limit`` of them after the first ``offset``, best first."""
     select, values = matches
     if any(map(_is_unindexed_prefix, query.wanted)):
-        # For a prefix that is not in the index, FTS5 collects all matches before it returns the first. So one query for
-        # all matches is faster than two queries: one for the newest matches, and one that counts the other matches.
+        # For such a prefix, FTS5 collects all matches even if the query has a LIMIT. So one query for all matches is
+        # fastest.
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:

@@ -34,9 +34,8 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # If the query has phrases, its single words are also searched in ``words``. This is faster: FTS5 looks for the
-    # phrases only in articles that contain the single words. Prefixes are searched in ``terms``, because ``words`` has
-    # no index of prefixes.
+    # If there are phrases, the other words are searched in ``words`` too: FTS5 then looks for the phrases only in
+    # articles that contain these words. Prefixes are not, because ``words`` has no index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
@@ -66,7 +65,7 @@ def _without_wanted_words(query: Query, filters: Filters) -> tuple[str, list[str
 
 
 def _restricted(select: str, values: list[str], number: str, query: Query, filters: Filters) -> tuple[str, list[str]]:
-    """Add conditions that leave out articles with an excluded term, and old versions unless these are searched too."""
+    """Add the conditions for ``query.excluded`` and ``filters.all_versions``."""
     for table in Table:
         if excluded := _any_of(term for term in query.excluded if Table.of(term) is table):
             select += f" AND {number} NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)"  # noqa: S608

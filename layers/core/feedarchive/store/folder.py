@@ -52,8 +52,8 @@ class FolderStore:
         except OSError as error:
             raise self._failed("read", key, error) from error
         if key.startswith(_CLAIMS):
-            # A run that has read a claim saves in its state that the article is known. So ``sync`` must flush this
-            # claim too: the process that wrote the claim may have been killed before flushing it.
+            # The caller relies on this claim, so ``sync`` must flush it too. The process that wrote the claim may have
+            # been killed before flushing it.
             self._unsynced.add(f"{self.location}/{key}")
         return Stored(data, sha256_of(data))
 

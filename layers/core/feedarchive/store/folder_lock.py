@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 LOCK_NAMES = ("lock", "lock-holder")
 """The lock file, and a file that names the process that holds the lock.
 
-The lock file itself cannot name the process, because every process that waits for the lock empties this file.
+The name is not in the lock file, because processes that wait for the lock empty the lock file.
 """
 
 _TIMEOUT_SECONDS = 60.0  # if all is well, no process holds the lock for so long
@@ -51,7 +51,7 @@ class FolderLock:
                 message = "the file system has no file locks; move the archive to another file system"
                 raise OSError(errno.ENOLCK, message) from None
             try:
-                with suppress(OSError):  # the file only tells people who holds the lock
+                with suppress(OSError):  # only the message of LockHeld needs this file
                     self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
                 yield
             finally:

@@ -51,10 +51,7 @@ class Stored:
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
-        """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
-
-        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, which is compared with ``version``.
-        """
+        """Check whether ``listed``, a value from ``Store.hashes``, is the MD5 or the ETag of this object."""
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
 
@@ -130,8 +127,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        For some objects in S3, the value is not an MD5, for example in a bucket that is encrypted with KMS. So a
-        value that differs from an MD5 does not prove that the object has other bytes.
+        S3 lists some objects with another value than their MD5, for example in a bucket that is encrypted with KMS.
+        Two objects with the same bytes may then have different values.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:
@@ -145,7 +142,7 @@ class Store(Protocol):
 
 
 def checked_key(key: str) -> str:
-    """Return the key unchanged. Raises ValueError if it is invalid: ``../file`` would not be in the archive."""
+    """Return the key unchanged. Raises ValueError if it is invalid, for example ``../file``."""
     if not _KEY.fullmatch(key) or any(part in (".", "..") for part in key.split("/")):
         raise ValueError(f"invalid key: {key!r}")
     return key

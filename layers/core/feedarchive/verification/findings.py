@@ -19,7 +19,7 @@ class Fault(Kind):
     TRUNCATED = "truncated", "the file is empty or cut off", _COPY
     UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
     FOREIGN = "foreign", "the file does not belong to an archive", "move it away"
-    DOUBLED = "doubled", "two files are the same version of one article", "delete the one that no claim names"
+    DOUBLED = "doubled", "two files are the same version of one article", "delete the one not named in claims/"
     DIGEST_MISSING = "digest-missing", "the index lists the day, but the digest of the day is missing", _COPY
     DIGEST_CHANGED = (
         "digest-changed", "the digest was changed: its hash is not the one in the index", f"{_COPY}, or {_BUILD}",
@@ -32,7 +32,7 @@ class Fault(Kind):
     CLAIM_DAMAGED = "claim-damaged", "the claim cannot be read", "run feedarchive repair"
     CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
     TOMBSTONE_MISSING = (
-        "tombstone-missing", "an article was forgotten, but the claim that says so is missing",
+        "tombstone-missing", "the claim of a forgotten article is missing",
         "copy the claim back from a backup of claims/, or run feedarchive forget for the article again",
     )  # fmt: skip
     FILE_OF_CLAIM_MISSING = (
