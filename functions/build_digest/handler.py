@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# With 0, every day with files counts as a large day (builds/due_days.py). After a large day was announced, its files
-# are listed only about once a day, because listing is the most expensive request of S3.
+# Treat every day with files as a large day (builds/due_days.py): after its announcement, its files are listed only
+# about once a day. Listing is the most expensive request of S3.
 _MAX_FILES = 0
 
 logger = Logger()

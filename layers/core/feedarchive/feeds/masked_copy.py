@@ -32,7 +32,7 @@ def masked_copy(text: str, feeds: FeedList) -> str:
 
     If there are secrets, the comments are left out, because they may contain secrets too.
 
-    ``feeds``: the content of the file.
+    ``feeds``: what was parsed from ``text``.
     """
     if not any(map(has_literal_secrets, feeds.feeds)) and not has_literal_proxy_password(feeds):
         return text

@@ -36,7 +36,7 @@ class SitePages:
     - ``page_format`` is what ``page_format_of`` returns.
     - ``recorded`` maps the name of each page to the record that an earlier build wrote about it (page_record.py).
     - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
-    - ``later``: the next version and the companions of each version.
+    - ``later``: each version's next version and companions (later_versions.py).
     """
 
     store: Store

@@ -52,7 +52,7 @@ class Proof:
 
     @property
     def value(self) -> str:
-        """The hash of the last record. A person who got this hash from elsewhere can check the whole proof with it."""
+        """The hash of the last record. A person who has it from another source can check the whole proof with it."""
         return sha256_of(self.links[-1].text.encode())
 
 

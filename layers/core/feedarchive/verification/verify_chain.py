@@ -111,7 +111,7 @@ class ChainCheck:
     def result(self, end: ChainEnd) -> CheckedChain:
         """Check the links between the records, and return the result for all days and links.
 
-        ``end``: the end of the chain, as the index says.
+        ``end``: the end of the chain that is written in the index.
         """
         notes: list[Note] = []
         findings: list[Finding] = []
