@@ -56,7 +56,7 @@ class Archiver:
         """Write a candidate's article, unless it is already in the archive or was deleted from it.
 
         ``same_words``: the id of an article that has the same words and is no longer in the feed; "" if there is none.
-        If both also have the same title and date, the candidate is that article at a new URL.
+        If that article also has the candidate's title and date, the candidate is that article at a new URL.
 
         Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """

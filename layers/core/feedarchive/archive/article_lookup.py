@@ -35,9 +35,9 @@ class FoundArticle(NamedTuple):
 
 
 class _KnownArticle(NamedTuple):
-    """An article that was found through a claim: its id, and its own claim.
+    """The id of an article, and the claim that is stored under this id.
 
-    ``claim`` is None if the article's own claim is missing or truncated.
+    ``claim`` is None if that claim is missing or truncated.
     """
 
     id: str
@@ -134,7 +134,7 @@ class ArticleLookup:
             update(self.claims.store, claim_key(identity.guid_id), rebind)
 
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
-        """Find the article of an entry that has no link. Its id is made from its GUID.
+        """Find the article of an entry that has no link. The id of such an entry is made from its GUID.
 
         If the entry had a link before, the article's id was made from that link. The claim of the GUID contains it.
         """

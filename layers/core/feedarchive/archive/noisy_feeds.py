@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 _MAX_POLLS_STORED = 8
-_MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
+# Fewer changed entries than this are never noise: in a short document, all of them may be ordinary edits.
+_MIN_ENTRIES = 4
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
 # Changes of numbers are noise if they are at least three times as frequent as changes of words.

@@ -28,7 +28,7 @@ _NEW_NAMES = {
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # A parser removes most elements inside <select>. As <div>, each option also becomes a line of its own.
+    # A parser removes most elements inside <select>. Renamed to <div>, each option also becomes a line of its own.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)

@@ -1,4 +1,4 @@
-"""Render the body of an article for a page: headings get a lower level, images an alternative text, tables scroll."""
+"""Render the body of an article for a page: lower heading levels, add alternative texts, make wide tables scroll."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
 def article_marker(placed: Placed, later: Later) -> str:
     """The marker of a rendered article: a text that changes if the article must be rendered again.
 
-    It consists of the article's anchor and the SHA-256 of its file. If the article has a next version or companions, a
-    hash of their keys follows.
+    It consists of the article's anchor and the SHA-256 of the article's file. If there are files to link to (the next
+    version and companions), a hash of their keys follows.
     """
     key = placed.entry.key
     links = "\n".join((later.next_version(key), *later.companions_of(key)))

@@ -39,7 +39,7 @@ _OTHER_ERRORS = frozenset(
     }
 )  # fmt: skip
 INDEXED_PREFIX_LETTERS = 2
-"""The index has a list of articles for each prefix of this number of letters."""
+"""Searches for prefixes of this length are fast, because the index lists the articles of each such prefix."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 # The table ``words`` contains the positions of all words, for phrases and ranking. The table ``terms`` says only which
 # articles contain a word, or a word that begins with two given letters. With positions, it would be much larger.

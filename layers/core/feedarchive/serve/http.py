@@ -33,7 +33,7 @@ class Request:
 class Response:
     """A response.
 
-    - ``headers``: the headers of this response alone. ``headers_of`` adds those of every response.
+    - ``headers``: the headers that only this response has. ``headers_of`` adds the others.
     - ``policy``: the Content-Security-Policy; "" for the policy of web pages.
     - ``parts``: the parts of a large body. If this is not None, ``body`` is ignored.
     - ``length``: the number of bytes of all ``parts``.

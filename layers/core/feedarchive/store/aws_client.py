@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-# botocore is used without boto3, which also imports code for large transfers: that took a tenth of each cold start.
+# boto3 is not used, because it also imports code for large transfers, which took a tenth of each cold start.
 from botocore.config import Config
 from botocore.session import Session, get_session
 

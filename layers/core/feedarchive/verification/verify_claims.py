@@ -47,7 +47,7 @@ class CheckedClaims:
 class ClaimsCheck:
     """Checks the claims of an archive, without keeping all of them in memory.
 
-    - ``listed``: the contents that claims must have according to the digests, by the name of the claim.
+    - ``listed``: what the digests say about each file, by the name of the file's claim.
     - ``unlisted``: the files that no digest lists: the key and the day of each file.
     - ``quick``: check only whether the claims exist, without reading them.
     - ``feed_ids``: the ids of the feeds in feeds.toml.
