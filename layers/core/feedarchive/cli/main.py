@@ -29,8 +29,7 @@ _FUNCTIONS = {
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # 128 plus the number of SIGPIPE, as in shells
-# CPython raises a RuntimeError with this message if it cannot start a thread. The error of a worker process is a whole
-# traceback, which ends with this message.
+# CPython raises a RuntimeError with this message if it cannot start a thread.
 _NO_THREAD = "can't start new thread"
 
 
@@ -75,6 +74,7 @@ def _run(arguments: argparse.Namespace) -> int:
     except (StoreError, InvalidArchive, RunKilled) as error:
         return _fail(error, FAILURE)
     except RuntimeError as error:
+        # The text of an error from a worker process is a whole traceback.
         if not str(error).rstrip().endswith(_NO_THREAD):
             raise
         return _fail("cannot start a thread: raise the limit on processes (ulimit -u) or free memory", FAILURE)

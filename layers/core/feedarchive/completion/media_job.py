@@ -33,7 +33,7 @@ class MediaJobs:
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the pictures and enclosures of an article that are not stored yet, and write its list of media.
+        """Fetch the article's pictures and enclosures if they are not stored yet, and write its list of media.
 
         If a file cannot be fetched for a temporary reason, the list is not written, and the job is tried again. At
         the last attempt, the list is written anyway.

@@ -21,7 +21,9 @@ _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """Return the slots (page_words.py) of the page that contain the text; None if page or text is too long to compare.
+    """Return the parts of the page that contain the text (slots, see page_words.py).
+
+    Returns None if the page or the text is too long to compare.
 
     - ``lines``: the lines of the page.
     - ``text``: the words of the text.

@@ -30,8 +30,7 @@ _CLAIMS = "claims/"
 class FolderStore:
     """A store in a folder. The folder is made when the first object is written.
 
-    ``create`` is called for every article. It uses strings for paths, because making a ``Path`` takes longer than
-    writing the file.
+    ``create`` uses strings for paths, because making a ``Path`` takes longer than writing the file of an article.
     """
 
     threads = 1

@@ -30,8 +30,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._path, self._holder = (folder / name for name in LOCK_NAMES)
-        # Threads of this process wait for each other here. Waiting for the lock file would be slower, because it means
-        # trying again and again.
+        # Threads of this process wait for each other here. Waiting for the lock file is slower, because FileLock polls.
         self._guard = threading.Lock()
 
     @contextmanager

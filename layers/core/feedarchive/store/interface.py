@@ -92,7 +92,7 @@ class Store(Protocol):
         """
 
     def create_from(self, key: str, source: BinaryIO) -> bool:
-        """Write a new object as ``create`` does, with all bytes of a file. The file need not fit into memory.
+        """Like ``create``, but with the bytes of a file, which need not fit into memory.
 
         The object is flushed to the disk before this returns, so that a power cut cannot truncate it. Text files need
         not be flushed at once: a missing newline shows that they are truncated.
