@@ -135,4 +135,6 @@ def test_a_file_that_only_looks_like_a_companion_is_named(
     key = _companion(store, ".full.md")
     other = key.replace(old, new)
     store.create(other, (Path(store.location) / key).read_bytes())
-    assert {(each.key, each.fault) for each in _verify(store).findings} == {(other, fault) for fault in faults}
+    findings = _verify(store).findings
+    assert {(each.key, each.fault) for each in findings} == {(other, fault) for fault in faults}
+    assert all(key in each.line for each in findings if each.fault is Fault.DOUBLED)

@@ -19,7 +19,7 @@ class Fault(Kind):
     TRUNCATED = "truncated", "the file is empty or cut off", _COPY
     UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
     FOREIGN = "foreign", "the file does not belong to an archive", "move it away"
-    DOUBLED = "doubled", "two files are the same version of one article", "delete the one not named in claims/"
+    DOUBLED = "doubled", "two files are the same version of one article", "delete the file that no claim names"
     DIGEST_MISSING = "digest-missing", "the index lists the day, but the digest of the day is missing", _COPY
     DIGEST_CHANGED = (
         "digest-changed", "the digest was changed: its hash is not the one in the index", f"{_COPY}, or {_BUILD}",

@@ -185,4 +185,4 @@ def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
             folder, name = key.split("/")[-2:]
             versions[folder, name.rpartition("-")[2]].append(key)
     for same in versions.values():
-        yield from (Finding(key, Fault.DOUBLED, day) for key in same[1:])
+        yield from (Finding(key, Fault.DOUBLED, day, f"the other file is {same[0]}") for key in same[1:])
