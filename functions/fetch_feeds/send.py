@@ -17,7 +17,7 @@ _SENDERS = 8
 
 
 class NotSent(Exception):
-    """SQS did not accept some messages. The next plan sends messages for the same shards."""
+    """SQS did not accept some messages. The next plan sends them again."""
 
 
 def send(messages: Sequence[str]) -> None:

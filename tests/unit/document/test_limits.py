@@ -20,7 +20,7 @@ def test_a_document_with_too_many_tags_is_parsed_up_to_the_limit(monkeypatch: py
     assert titles(document) == ["one"]
     assert document.cut_off is not None
     assert document.cut_off.title.value == "two"
-    assert document.damage == ("more than 2,500 tags, so only its beginning was parsed",)
+    assert document.damage == ("more than 2,500 tags, so only the first part was parsed",)
     assert not document.intact
 
 

@@ -97,7 +97,7 @@ def test_a_stray_less_than_sign_is_text(title: str, expected: str) -> None:
 @pytest.mark.parametrize("before", ["\n", "\r\n  ", "\n\n\t"])
 def test_white_space_before_the_declaration_is_skipped_and_reported(before: str) -> None:
     document = read(f'{before}<?xml version="1.0" encoding="utf-8"?>\n{rss(item("é"))}')
-    assert (titles(document), document.damage) == (["é"], ("white space before its first line",))
+    assert (titles(document), document.damage) == (["é"], ("white space before the first line",))
 
 
 def test_a_byte_order_mark_is_not_damage() -> None:

@@ -1,7 +1,6 @@
 """Write a revision if the publisher edits an article after it was archived.
 
-Some feeds change at every poll, for example because they count comments. noisy_feeds.py recognizes such changes, which
-are not edits.
+Some feeds are noisy: their entries change at every poll, for example because they count comments. See noisy_feeds.py.
 """
 
 from __future__ import annotations
@@ -17,9 +16,8 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A new title is archived when it is two hours old (revision_rules.py). The next poll may come much later than that, so
-# this part of the expected time until the next poll is added to the title's age. With 1.0, hourly polls would archive
-# each new title at once.
+# A new title is archived when it is two hours old (revision_rules.py). Its age includes this share of the expected time
+# until the next poll, which may come much later. With 1.0, hourly polls would archive each new title at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -36,8 +34,7 @@ class _Considered:
     """A known entry, compared with the last archived version of its article.
 
     - ``edit``: the entry's wording, and what to do with it.
-    - ``only_numbers``: only numbers differ from that version. If the edit has waited since an earlier poll, this is not
-      checked, and the value is False.
+    - ``only_numbers``: True if the edit is new in this poll and changes only numbers.
     """
 
     entry: KnownEntry
@@ -57,7 +54,7 @@ def archive_revisions(
     # Known entries without a wording from the previous poll cannot be compared.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
     if judge(previous.changes) is Noise.WORDS:
-        # While the feed is noisy, nothing is written. So return before ``_consider`` reads the claims of all entries.
+        # A feed that is still noisy gets no revisions, so the claims of its entries need not be read.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
@@ -76,17 +73,16 @@ def archive_revisions(
     are_counters = noise is Noise.NUMBERS and are_numbers_counters(result.changes)
     for each in considered:
         if each.only_numbers and (are_counters or is_counter(result.changes, each.entry.archived.id)):
-            # Only a counter changed, which is no edit. So the next poll may skip the entry.
+            # A changed counter is not an edit, so the next poll may skip the entry.
             result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id
         elif not each.only_numbers or noise is Noise.NONE:
             _archive(result, each, previous, revisions)
 
 
 def _has_changed(entry: KnownEntry, previous: PreviousPoll) -> bool:
-    """Have the words of an entry changed since the previous poll?
+    """Check whether the words of an entry have changed since the previous poll.
 
-    False if this is unknown: the previous poll stored no wording, or a wording in another format, which cannot be
-    compared.
+    Returns False if the previous poll stored no wording, or a wording in another format.
     """
     wording = entry.candidate.article.wording
     before = previous.wordings.get(entry.archived.id, wording)
@@ -108,7 +104,7 @@ def _consider(
     archiver: Archiver,
     revisions: Revisions,
 ) -> Iterator[_Considered]:
-    # The last poll may have had a wrong clock. If its time is in the future, use the current time instead.
+    # If the clock was wrong at the last poll, the time of the poll may be in the future.
     last_poll = min(previous.time or result.time, result.time)
     for each in known:
         if archiver.is_out_of_time():

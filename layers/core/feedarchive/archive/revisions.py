@@ -76,7 +76,7 @@ class Revisions:
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
         if len(claims) > 1 and self.claims.status(claims[-1]) is None:
-            # An interrupted run left a claim without a file. ``write`` takes it over.
+            # The last claim has no file, because a run was interrupted. ``write`` uses the claim again.
             del claims[-1]
         versions = [Version(feed if c.feed == known.former_feed else c.feed, c.wording, c.time) for c in claims]
         new_title_age = known.title_age if claims[-1].title != known.title else timedelta(0)
@@ -92,9 +92,9 @@ class Revisions:
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
     def write(self, edit: Edit) -> str:
-        """Write an edit as the next version if its verdict allows it. Return the key of the new file.
+        """Write an edit as the next version. Return the key of the new file; "" if nothing was written.
 
-        Return "" if nothing was written, for example because another run has just written the next version.
+        Nothing is written if the verdict forbids it, or if another run has just written the next version.
         """
         if edit.verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
             return ""
@@ -114,8 +114,7 @@ class Revisions:
     def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
         """Replace a wording of format 1 in the claim of the last version from one of ``feeds``.
 
-        A wording of format 1 is a fingerprint of the text that the first releases would choose. If the publisher edits
-        only the text that is chosen now, this fingerprint stays the same, and the edit would be missed.
+        Format 1 is older. It does not show edits of text that the first releases did not archive.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
@@ -148,7 +147,7 @@ def _is_fuller(article: Article, before: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _NextVersion:
-    """The file of a second or later version, for ``ClaimProtocol.write_once``.
+    """The second or a later version of an article, before it is written. Implements PendingFile (pending_file.py).
 
     - ``title``: the fingerprint of the title.
     - ``first``: the claim of the article's first version.
@@ -186,4 +185,4 @@ class _NextVersion:
         return True
 
     def follow_guid_claim(self, article_id: str) -> None:
-        """Return None: under the name of a revision, there must be no claim of a GUID."""
+        """Return None: a claim of a GUID never has the name of a revision."""

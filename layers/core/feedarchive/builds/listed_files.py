@@ -99,7 +99,7 @@ class DayArticles:
     def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
         """Return the files to list in the day's digest.
 
-        These are the files in ``sizes``, and the files that only the previous digest lists because they are lost.
+        These are the files in ``sizes``, and lost files that the previous digest lists.
         """
         known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)

@@ -89,7 +89,7 @@ def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
     """Mask the secrets in the extracted text.
 
-    ``_masked`` misses a secret if the page writes one of its characters as a reference, such as "&#97;" for "a".
+    The page may contain a secret with character references, such as "&#97;" for "a", which ``_masked`` does not find.
     """
 
     def hidden(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The tools that all jobs of a run share, and the interface of handlers. A handler does the jobs of one kind."""
+"""What all jobs of a run share, and the interface of handlers. A handler does the jobs of one kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class JobTools:
-    """The tools of a run. Many threads use them at the same time.
+    """What all jobs of a run share. Many threads use it at the same time.
 
     ``larger_images`` maps the id of an article to pairs of URLs: a picture in its page, and a larger version of this
     picture. The job that fetches the page adds the pairs, and the job that fetches the pictures uses them.

@@ -13,8 +13,7 @@ from feedarchive.digest.digest_entry import DigestEntry
 class Selection:
     """Conditions on days and articles. An article is selected if it meets all conditions.
 
-    - ``days``: the article is from the last ``days`` days, counted back from the newest day of the archive; None for
-      any day.
+    - ``days``: how many days are selected, counted back from the newest day of the archive; None for any day.
     - ``since``: the article is of this day or a later one; None for any day.
     - ``until``: the article is of this day or an earlier one; None for any day.
     - ``feed``: the article is from the feed with this title or URL; "" for any feed.

@@ -207,7 +207,7 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
         self._restore_context(depth, len(self.basestack))
 
     def _close_open_elements(self: Any) -> None:
-        """Close the elements of an entry that have no end tag. Otherwise, they would contain the later entries."""
+        """Close the elements that an entry left open. Otherwise, the next entry would be inside them."""
         while self.elementstack and self.elementstack[-1][0] != "item":
             still_open = len(self.elementstack)
             super().unknown_endtag(self.elementstack[-1][0])

@@ -40,7 +40,7 @@ _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     """Parse an XML document, even if it is not well-formed.
 
-    Return NotAFeed if it has no entries and no version that feedparser knows.
+    Return NotAFeed if the document has no entries and is not in a format that feedparser knows.
     """
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
@@ -53,7 +53,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     if parsed.not_well_formed:
         damage += (f"not well-formed XML ({parsed.not_well_formed})",)
     if parsed.too_long:
-        damage += ("too long to repair more than its first part",)
+        damage += ("too long, so only the first part was repaired and parsed",)
     if missing:
         damage += (f"{missing:,} of {missing + len(parsed.entries):,} entries cannot be parsed",)
     atom = parsed.version.startswith("atom")

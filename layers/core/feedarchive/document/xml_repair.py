@@ -48,7 +48,7 @@ def prepare(text: str) -> XmlText:
     damage = []
     text = text.removeprefix("\ufeff")
     if text[:1].isspace():
-        damage.append("white space before its first line")
+        damage.append("white space before the first line")
         text = text.lstrip()
     text, forbidden = remove_forbidden(text)
     if forbidden:
@@ -58,7 +58,7 @@ def prepare(text: str) -> XmlText:
     complete, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not complete or _ends_early(text)
     if text is not complete:
-        damage.append(f"more than {_MAX_TAGS:,} tags, so only its beginning was parsed")
+        damage.append(f"more than {_MAX_TAGS:,} tags, so only the first part was parsed")
     elif cut_off:
         damage.append("ends before its root element closes")
     return XmlText(text, tuple(damage), cut_off, version, entities)

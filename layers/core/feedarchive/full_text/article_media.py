@@ -24,8 +24,8 @@ _OTHER_ELEMENT = re.compile(
 # Matches the classes and ids of pictures that do not belong to the article. Only the picture itself is checked for
 # "icon", because the elements around a picture of the article are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# How many words may be beside a medium of the article. The words of captions do not count. AMONG, BEFORE and AFTER are
-# the places of the medium; LINKED is for a medium among the texts that is in a link.
+# How many words, without captions, may be beside a medium of the article. The limit depends on the place of the medium.
+# _MAX_WORDS_LINKED is the limit for media in links.
 _MAX_WORDS_AMONG = 40
 _MAX_WORDS_BEFORE_OR_AFTER = 5
 _MAX_WORDS_LINKED = 3
@@ -44,19 +44,15 @@ class Place(Enum):
 class MediaCheck:
     """Checks the media of one page by the number of words beside each medium.
 
-    The words beside a medium are the words in the highest element around it that contains no text of the article. If
-    this element contains several media, each of them gets an equal share of the words.
+    A branch is the largest element that contains a medium but no text of the article. The words in the branch are the
+    words beside the medium. Several media in one branch share its words equally.
     """
 
     def __init__(self) -> None:
         self._words: dict[HtmlElement, float] = {}
 
     def is_of_the_article(self, medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
-        """Check by the elements and words around a medium whether it belongs to the article.
-
-        ``branch`` is an element around the medium: the largest one without text of the article. If there is none, it is
-        the medium itself.
-        """
+        """Check whether a medium belongs to the article. ``branch`` may be the medium itself."""
         around = list(_up_to(medium, branch))
         if is_about_something_else(around):
             return False

@@ -31,16 +31,16 @@ class FeedSite:
 
 @dataclass(frozen=True)
 class Identity:
-    """The id of an entry's article, and other ids under which the archive may have a claim for the same article.
+    """The id of an entry's article, and other ids under which the archive may know the same article.
 
     Each id has 32 hex digits. A GUID or link is not trusted if different entries of the document share it.
 
     - ``id``: the id of the article by the identity rules.
     - ``guid``: the canonical GUID; "" if there is none or it is not trusted.
-    - ``guid_id``: the id made from the feed's id and the GUID; it may be the same as ``id``. It is "" if there is no
-      trusted GUID, or if ``id`` is made from the URL in the GUID.
-    - ``guid_url_id``: the id made from the URL in the GUID. It is "" if the GUID is not trusted, if it is not a URL of
-      the feed's own site, or if the id would be the same as ``id``.
+    - ``guid_id``: the id made from the feed's id and ``guid``; it may be the same as ``id``. It is "" if ``guid`` is
+      "", or if ``id`` is made from the URL in the GUID.
+    - ``guid_url_id``: the id made from the URL in the GUID. It is "" if ``guid`` is not a URL of the feed's own site,
+      or if ``id`` is the same.
     - ``distrusted``: ids made from a GUID or link that is not trusted. Such an id is used only if the archive has a
       claim for it with the same title.
     - ``reused_id``: the id to use instead of ``id``, if ``id`` belongs to an older article with the same URL.

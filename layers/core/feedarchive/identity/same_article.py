@@ -27,7 +27,7 @@ def is_moved_by_names(known_title: str, identity: Identity) -> bool:
 
 
 def is_moved_by_words(known_title: str, known_body: str, title: str, body: str) -> bool:
-    """Check by its words whether an entry with the GUID of a known article is this article at a new URL.
+    """Compare words to check whether an entry with the GUID of a known article is this article at a new URL.
 
     Return True if the titles, or the bodies, have at least a quarter of their words in common.
     """

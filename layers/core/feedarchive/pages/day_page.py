@@ -1,4 +1,4 @@
-"""The page of a day. It lists every article that was archived on that day, grouped by feed, and links to it."""
+"""The page of a day: a list of links to the articles that were archived on that day, grouped by feed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MAX_OPEN_BACKLOG = 30
 
 @dataclass(frozen=True)
 class Detail:
-    """The maximum number of characters of each field. A longer text is cut; a longer link is left out."""
+    """How many characters of an entry are shown. A longer text is cut; a longer link is left out."""
 
     title: int
     description: int

@@ -1,7 +1,6 @@
-"""Find the next version and the companions of each version of an article. Pure functions.
+"""Link each version of an article to the next version and to its companions. Pure functions.
 
-These files may be archived on a later day than the version, and the version's file does not name them. So the page of
-the version's day names them in comments. Otherwise, a build of this page would have to read all later days.
+A day's page stores these links in comments. So a build of the page need not search later days for linked files.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Later:
     def merged(self, other: Later) -> Later:
         """Return the links of this object and of ``other``.
 
-        If a claim was lost, two versions may follow the same version. Then the version whose key sorts first is used.
+        If two versions follow the same version, the one whose key sorts first is used.
         """
         one, two = self.versions, other.versions
         both = {key: min(one[key], two[key]) for key in one.keys() & two.keys()}
@@ -63,7 +62,7 @@ class Later:
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        # If two companions have the same number, the one whose key sorts first is used.
+        # The companions of one kind are numbered. If two have the same number, the one whose key sorts first is used.
         for key in sorted(self.companions, reverse=True):
             name = file_name_of(key)
             if name and name.kind:
@@ -80,9 +79,9 @@ def later_of_day(digest: Digest) -> Later:
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """Find the files of ``day`` that are next versions or companions of versions from earlier days.
+    """Link versions from earlier days to the next versions and companions that were archived on ``day``.
 
-    Returns a Later for each earlier day that has such a version.
+    Returns the links for each earlier day.
 
     - ``listed``: the files of ``day``.
     - ``without``: the keys of files to leave out.
@@ -97,7 +96,7 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 def format_later(later: Later) -> str:
     """Format the links as HTML comments for a day's page.
 
-    The comment about versions is written even if it is empty, because only pages of older releases lack this comment.
+    The comment about versions is always written: a page without it was made by an older release (``parse_later``).
     """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"
@@ -108,7 +107,7 @@ def format_later(later: Later) -> str:
 
 
 def parse_later(page: bytes) -> Later | None:
-    """The links in the comments of a day's page; None if it was made by an older release, which wrote no comments."""
+    """Return the links in the comments of a day's page; None if an older release made the page."""
     versions, companions = _VERSIONS.search(page), _COMPANIONS.search(page)
     if not versions:
         return None
@@ -124,7 +123,7 @@ def replace_later(page: bytes, later: Later) -> bytes:
 
 
 def day_of_version(key: str) -> date | None:
-    """The day of the version with this key; None if the key is not that of an article's file."""
+    """Return the day of the version with this key; None for the key of any other file."""
     return day_of(key) if version_of(key) else None
 
 

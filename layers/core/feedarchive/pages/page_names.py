@@ -1,4 +1,4 @@
-"""Decide on which page of its day each article is, and with which anchor. This depends only on the digest."""
+"""Choose the page and the anchor of each article of a day. Both depend only on the digest."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def site_pages(digest: Digest) -> list[SitePage]:
 
 
 def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
-    """Maps the key of each article's file to the link to the article, relative to the folder of the day's pages."""
+    """Return the link to each article, by the key of its file. Links are relative to the folder of the day's pages."""
     return {placed.entry.key: placed.link for page in pages for placed in page.articles}
 
 
@@ -109,7 +109,7 @@ def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str
             size = 0.0
         size += estimated
         anchor = anchor_of(entry.key)
-        while anchor in anchors:  # if a claim was lost, there may be two files of the same version
+        while anchor in anchors:  # a damaged archive may have two files of the same version
             anchor += "-b"
         anchors.add(anchor)
         pages[-1].append(Placed(entry, page_name(site, len(pages)), anchor))

@@ -101,8 +101,7 @@ def write_pages(
 def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings) -> bool:
     """Check whether all pages of a day are intact and up to date.
 
-    The hashes of the pages must be the same as in the day's page. The pages must be made with the current templates and
-    ``settings``, but ``previous`` and ``next`` are not compared.
+    Links to the days before and after are not checked.
     """
     recorded = parse_record(pages.index.data, page_format_of(settings.images, time_zone)) if pages.index else {}
     hashes = {key.rpartition("/")[2]: md5 for key, md5 in pages.hashes.items()}

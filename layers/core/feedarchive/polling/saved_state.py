@@ -54,8 +54,8 @@ def save_state(
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)
-            # If no other run has changed the state, it is replaced without comparing times, because the clock may have
-            # been set back since the last poll.
+            # Times are compared only if another run has changed the state, because the clock may have been set back
+            # since the last poll.
             if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
                 states[feed_id] = state
         return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))

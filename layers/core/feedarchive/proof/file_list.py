@@ -21,7 +21,7 @@ FileHashes = Mapping[str, str]
 
 
 def file_hashes(files: Iterable[ListedFile]) -> dict[str, str]:
-    """Return the hash of each file as the digest lists it, by key."""
+    """Return the SHA-256 of each file according to the digest, by key."""
     return {each.key: each.sha256 for each in files}
 
 

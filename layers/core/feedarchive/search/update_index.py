@@ -28,14 +28,13 @@ from feedarchive.search.superseded import has_other_versions, mark_last_version
 from feedarchive.search.word_table import add_words, merge, remove_words, set_merging, words_of_article
 from feedarchive.store.interface import StoreError
 
-# Runs write only to the folders of the last eight days. Of a day before this time, only the digest is checked for
-# changes.
+# Runs write only to the folders of the last eight days. For days before this time, only the digest is checked.
 _RECENT = timedelta(days=10)
-# In nanoseconds. For this time after a change, the modification time of a folder may not show another change, because
-# some file systems store times in steps of two seconds.
+# In nanoseconds. Some file systems store times in steps of two seconds, so a folder that changes twice within this time
+# may keep its modification time.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
-_MANY_FILES = 1_000  # if more files are new, the parts of the index are merged only once, at the end
+_MANY_FILES = 1_000  # with more new files than this, the parts of the index are merged only once, at the end
 Progress = Callable[[int, int], None]
 """A function that shows progress. Its arguments: how many new files are indexed already, and how many there are in all.
 """
@@ -45,7 +44,7 @@ Progress = Callable[[int, int], None]
 class _Day:
     """A day whose folder has changed.
 
-    - ``stamp``: the stamp from ``_stamp``; "" if it is not reliable.
+    - ``stamp``: a text that changes when the articles of the day change; "" if it is not reliable.
     - ``new``: the keys of the files that are not in the index yet.
     - ``gone``: the keys in the index whose files are gone.
     """
@@ -148,7 +147,7 @@ def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[st
 
     The stamp is not reliable if a folder or the digest was modified only seconds ago (_UNSETTLED_NS).
     """
-    # Every search checks all days first. With a Path for each day, this would take most of the time of a small search.
+    # Every search calls this function for all days, and Path objects would make it slow.
     folder = f"{archive}/{day_folder(day)}"
     times = [_modified(f"{folder}digest.json")]
     if is_recent or not times[0]:
@@ -233,7 +232,7 @@ def _remove(index: sqlite3.Connection, day: str, key: str) -> None:
         " WHERE day = ? AND key = ?",
         (day, key),
     ).fetchone()
-    if row is None:  # ``_index_again`` has already removed it, because its file was gone
+    if row is None:  # ``_index_again`` has already removed the article
         return
     number, article_id, title, author, tags, body = row
     words = words_of_article(title, author, json.loads(tags), zlib.decompress(body).decode())

@@ -35,7 +35,7 @@ class Finder(Protocol):
     """Finds the articles of an archive."""
 
     def find(self, query: Query, filters: Filters, limit: int, offset: int) -> Found:
-        """Find the articles that match, and return ``limit`` of them after the first ``offset``."""
+        """Find the matching articles. Skip the first ``offset`` of them, and return at most ``limit``."""
 
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
         """Count the matching articles of each site, feed, month and tag.

@@ -1,7 +1,6 @@
-"""Check whether an S3 server supports conditional writes. If not, two runs would overwrite each other's files.
+"""Check whether an S3 server supports conditional writes. Without them, two runs would overwrite each other's files.
 
-Some servers that are compatible with S3 ignore the headers ``If-None-Match`` or ``If-Match``. They write the object
-although they should refuse to do so. An archive in a folder needs no such check.
+Some S3-compatible servers ignore the headers ``If-None-Match`` or ``If-Match``. An archive in a folder is not checked.
 """
 
 from __future__ import annotations
@@ -45,10 +44,7 @@ def _was_checked(store: Store, now: datetime) -> bool:
 
 
 def _check(store: Store, record: bytes) -> None:
-    """Try to overwrite an object with conditions that are not met. Then replace it with a condition that is met.
-
-    ``record``: the new content of the object.
-    """
+    """Check that the server refuses a write whose condition is not met. Then write ``record``."""
     store.create(CHECK_KEY, _record(None))
     if store.create(CHECK_KEY, record):
         raise _ignores(store, "If-None-Match")

@@ -24,7 +24,7 @@ class TemporaryFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._start = f"{folder}/{uuid.uuid4().hex}"  # forked processes inherit it, so ``_write`` adds the process id
+        self._start = f"{folder}/{uuid.uuid4().hex}"  # forked processes share this, so ``_write`` adds the process id
         self._numbers = itertools.count()
         self._swept = False
 

@@ -1,4 +1,4 @@
-"""Find the pairs of articles of different sites whose words are similar."""
+"""Find pairs of similar articles from different sites, by their words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _MIN_COSINE_PERCENT = 38
 # Similar articles also share at least this many words, not counting numbers. Without this rule, two articles with the
 # short title "Weekly notes" would be similar by chance.
 _MIN_SHARED_WORDS = 5
-# A word is rare if at most this share of the texts contain it, or at most this number of texts.
+# A word is rare if it is in at most _RARE_TEXTS texts, or in at most a share of _RARE_SHARE of all texts.
 _RARE_SHARE = 0.01
 _RARE_TEXTS = 10
-# If more pairs than this had to be compared, similar_pairs finds nothing. 5,000 articles of real feeds have 170,000
-# such pairs, so a larger number is an attempt to slow down the build of a digest.
+# If more pairs had to be compared, ``similar_pairs`` finds nothing. 5,000 articles of real feeds have 170,000 pairs to
+# compare. A number above this limit is an attempt to slow down the build of a digest.
 _MAX_CANDIDATES = 1_000_000
 
 
@@ -105,8 +105,7 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
-            # An upper bound of the part for the rare words, as if the ``count`` shared words had the largest weights in
-            # both texts.
+            # The shared rare words add at most this much to the cosine.
             bound = own_largest[count] * largest[other][count]
             is_possible = missing < 0 or bound > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
@@ -118,7 +117,7 @@ def _candidates(
 
 
 def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
-    """Return a list: at index n is the length (Euclidean norm) of a vector of the n largest weights."""
+    """Return the length (Euclidean norm) of the vector of the n largest weights, for n = 0, 1, 2 and so on."""
     return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
 
 

@@ -37,7 +37,7 @@ class Selection:
 
     def has_day(self, day: date) -> bool:
         """Check whether articles that were archived on this day can be selected."""
-        # An article that was archived before ``since`` cannot have been published after it.
+        # Articles may be archived long after they are published, so only ``since`` limits the days.
         if self.by_published:
             return day.isoformat() >= self.since
         return self._is_between(day.isoformat())
@@ -47,9 +47,7 @@ class Selection:
         return bool(version_of(key)) and self.site in ("", key.split("/")[-2])
 
     def has_date(self, published: str) -> bool:
-        """Check whether this day of publication is selected. Every day is selected if rows are selected by day of
-        archiving.
-        """
+        """Check whether a day of publication is selected. Without ``by_published``, all days are selected."""
         return not self.by_published or self._is_between(published)
 
     def _is_between(self, day: str) -> bool:

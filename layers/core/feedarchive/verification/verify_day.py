@@ -28,10 +28,10 @@ _DAY_FILES = ("digest.json", "digest.md")
 class CheckedDays:
     """What the check of days found.
 
-    - ``listed``: the expected claims of the files in digests, by the name of the claim.
+    - ``listed``: what the claim of each file in the digests must say, by the name of the claim.
     - ``media``: the keys of the lists of media in digests.
-    - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
-    - ``unlisted``: the files that no digest lists: the key and the day of each file.
+    - ``hashes``: the SHA-256 of missing and damaged files according to the digest, by key.
+    - ``unlisted``: the day of each file that no digest lists, by key.
     - ``files``: how many files are intact.
     - ``bytes``: the size of these files together.
     """
@@ -175,7 +175,7 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report versions that have several files: for each version, all files but the first one in ``keys``.
+    """Report each file that comes after another file of the same version in ``keys``.
 
     The files that the digest lists must come first in ``keys``, so that the unlisted files are reported.
     """
