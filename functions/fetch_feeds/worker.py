@@ -101,7 +101,7 @@ def _oldest_due(plan: ShardPlan, at: datetime) -> float:
 
 
 def _failing_share(plan: ShardPlan, report: RunReport) -> float:
-    """The percentage of the shard's feeds that fail. If this run did not poll a feed, the state of the feed is used."""
+    """The percentage of the shard's feeds that fail. A feed that was not polled now counts if its last poll failed."""
     failed = {
         each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
     }

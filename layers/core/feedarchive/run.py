@@ -34,8 +34,8 @@ from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
 WORKERS = 48
-"""How many hosts are polled at the same time by default. A Lambda function polls one shard, which has about 50 feeds.
-So it polls nearly all hosts of the shard at the same time."""
+"""How many hosts are polled at the same time by default. A shard has about 50 feeds, so a Lambda function polls nearly
+all hosts of its shard at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """How long polling a feed can take: 30 s for fetching, 60 s for parsing, and some time for archiving. If less time is
 left before the deadline, no feed is started. If the timeout of a feed is longer than 30 s, the difference is added."""

@@ -38,8 +38,8 @@ def is_archive(store: Store) -> bool:
 def find_time_zone(store: Store) -> ZoneInfo | None:
     """Return the archive's time zone.
 
-    Returns None if there is no manifest, or if ``create_manifest`` would replace the manifest. Raises InvalidArchive if
-    the manifest has an unsupported format, an unknown time zone or a missing value.
+    Returns None if there is no manifest, or one that ``create_manifest`` may replace. Raises InvalidArchive if the
+    manifest has an unsupported format, an unknown time zone or a missing value.
     """
     manifest = store.read(MANIFEST)
     if manifest is None or not _is_readable(manifest) or _is_replaceable(store, manifest):
@@ -65,7 +65,7 @@ def require_time_zone(store: Store) -> ZoneInfo:
 def refuse_lost_manifest(store: Store) -> None:
     """Raise InvalidArchive if there are articles, but the manifest is missing or damaged.
 
-    Such an archive must not get a new manifest: with another time zone, the same article would belong to another day.
+    A new manifest could have another time zone. The archived articles would then belong to other days.
     """
     if not _has_articles(store):
         return

@@ -1,4 +1,7 @@
-"""Copy claims. Refuse a destination at which a run has archived articles since the last copy."""
+"""Copy claims: the files that tell a run which articles are archived.
+
+Refuse a destination at which a run has archived articles since the last copy.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
 
 
 def _copy_claim(pair: Pair, key: str) -> CopiedClaim:
-    """Copy one claim. If the destination has a tombstone, keep it: an article that was forgotten must not return."""
+    """Copy one claim. Keep a tombstone at the destination: an article that was forgotten there must not return."""
     stored = pair.source.read(key)
     existing = pair.destination.read(key)
     if stored is None or (existing and existing.data == stored.data):

@@ -26,7 +26,7 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""Maps days such as "2025-12-25" to the numbers of new articles of the feeds, by feed URL."""
+"""For each day, such as "2025-12-25": the number of new articles of each feed, by feed URL."""
 
 
 @dataclass(frozen=True)

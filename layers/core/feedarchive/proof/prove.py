@@ -120,7 +120,7 @@ def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
         found = _read(store, record_key(day))
         if found and found[1].changes.get(key) == hashed:
             return Link(record_key(day), found[0], hashed)
-    raise CannotProve(f"the next day record will contain the hash of {key}: run feedarchive digest tomorrow")
+    raise CannotProve(f"no day record contains the hash of {key} yet: run feedarchive digest tomorrow")
 
 
 def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
