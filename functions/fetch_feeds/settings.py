@@ -27,10 +27,7 @@ def setting(name: str) -> str:
 
 
 def period(schedule: str) -> timedelta:
-    """Return the time between two runs of a schedule such as ``rate(15 minutes)``; a day for a cron expression.
-
-    The worker drops messages that are older than this, because a newer message has the same feeds.
-    """
+    """Return the time between two runs of a schedule such as ``rate(15 minutes)``; a day for a cron expression."""
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)
 

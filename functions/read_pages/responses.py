@@ -27,7 +27,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Response:
-    """A response. ``headers`` are the headers of this response besides ``_HEADERS``."""
+    """A response. ``headers`` are sent in addition to ``_HEADERS``."""
 
     status: int
     data: bytes = b""

@@ -137,7 +137,7 @@ def test_it_is_removed_from_the_digest_too(workspace: Workspace) -> None:
     digest = [day / "digest.json", day / "digest.md", pages / "example.org.html"]
     assert all("two-" in path.read_text() for path in digest)
     result = workspace.run("forget", key)
-    assert (result.status, result.stdout) == (0, f"removed {key}\nremoved from the digest of {name}\n")
+    assert (result.status, result.stdout) == (0, f"removed {key}\nupdated the digest of {name}\n")
     assert not any("two-" in path.read_text() for path in digest)
     assert json.loads((workspace.archive / "archive" / "index.json").read_text())["days"][0]["counts"]["articles"] == 3
 
@@ -148,7 +148,7 @@ def test_it_is_removed_from_the_digest_too(workspace: Workspace) -> None:
     for path, data in before.items():
         path.write_bytes(data)
     result = workspace.run("forget", "https://example.org/one")
-    assert result.stdout.splitlines()[-1] == f"removed from the digest of {name}"
+    assert result.stdout.splitlines()[-1] == f"updated the digest of {name}"
     assert not any("/one-" in path.read_text() for path in digest if path.exists())
 
 

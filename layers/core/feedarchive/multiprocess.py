@@ -101,9 +101,9 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, partial(_on_terminate, os.getppid()))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-    # Close this process's copy of the receiving end. Otherwise writing would not fail if the parent is dead.
+    # Close this process's copy of the receiver, so that sending fails if the parent is dead.
     receiver.close()
-    # Terminate when the parent ends, for whatever reason; otherwise this worker would still run during the next run.
+    # Tell Linux to terminate this worker when the parent ends. Otherwise it could still poll feeds during the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     parsers = ParserPool(1)  # one parser process, because the other workers use the other cores
     send = partial(_send, sender)
@@ -121,18 +121,16 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
 
 
 def _send(sender: Connection, message: object) -> None:
-    # After the parent has terminated this worker, nobody reads its messages. But the worker still finishes the feeds it
-    # is polling.
+    # When the parent stops this worker, it closes the pipe at once. The worker first finishes the feeds it is polling.
     with suppress(BrokenPipeError):
         sender.send(message)
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Stop after the feeds that are being polled. If the parent is gone, a second signal ends this process at once."""
+    """Stop after the feeds that are being polled. A second signal ends the process at once if the parent is gone."""
 
     def on_second_signal(*_: object) -> None:
-        # A worker may get two signals for one stop: systemd signals all processes, and then the parent terminates its
-        # workers. So the second signal counts only if the parent is gone.
+        # If the parent is alive, ignore the signal: systemd and the parent may both send one to stop this worker.
         if os.getppid() != parent:
             os._exit(1)
 

@@ -21,7 +21,7 @@ class FeedError(Kind):
     TLS = (
         "tls",
         "no TLS connection to the host",
-        "check the URL, or tell the publisher; if the certificate is from your own network, set ca for the feed",
+        "check the URL, or tell the publisher; for a certificate of your own network, set ca in feeds.toml",
     )
     PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (

@@ -27,7 +27,7 @@ def without_credentials(url: str) -> str:
 
 
 def resolve_url(base: str, url: str) -> str:
-    """Returns the absolute form of ``url``. Returns "" if ``url`` is empty or invalid."""
+    """Returns ``url`` as an absolute URL; it may be relative to ``base``. Returns "" if it is empty or invalid."""
     try:
         return urljoin(base, url) if url else ""
     except ValueError:  # ``url`` is invalid, for example "http://["
@@ -63,7 +63,7 @@ def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | No
         return None
     try:
         parts = urlsplit(text)
-        # urljoin removes an empty ";" at the end of a path. The ids of articles (identity version 1) depend on this.
+        # Join absolute URLs with ";" too. urljoin removes a ";" at the end of a path, and article ids depend on this.
         if base and (";" in text or not (parts.netloc and parts.scheme in _DEFAULT_PORTS)):
             parts = urlsplit(urljoin(base, text))
         if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):

@@ -16,15 +16,15 @@ from feedarchive.report import Problem
 class HeldBack:
     """An edit of an article that was reported but is not archived (``Verdict.is_held_back``).
 
-    - ``title``: the fingerprint of the article's title at the last poll.
-    - ``since``: every poll after this time has found this title.
+    - ``title``: the fingerprint of the article's title in the last document.
+    - ``since``: the time since which all polls have found this title.
     """
 
     title: str
     since: datetime
 
     def pack(self) -> str:
-        """Return ``"<title> <since>"``, to be stored in a state file."""
+        """Return the edit as one string, for a state file."""
         return f"{self.title} {self.since.isoformat()}"
 
     @classmethod
@@ -41,11 +41,11 @@ class HeldBack:
 class PreviousPoll:
     """What earlier polls stored about a feed.
 
-    - ``known_entries``: the entries that need no work if they are unchanged. Maps the hash of an entry to the id of its
+    - ``known_entries``: the entries that are skipped if they are unchanged. Maps the hash of an entry to the id of its
       article, or to "" if the entry was rejected.
     - ``wordings``: maps the id of each article in the last document to its wording (fingerprint of title and text).
-    - ``held_back``: the articles with an edit that is held back, by article id.
-    - ``noisy``: entries of the feed change at every poll without being edited (noisy_feeds.py).
+    - ``held_back``: the edits that were reported but are not archived, by article id.
+    - ``noisy``: whether most entries change at every poll (noisy_feeds.py).
     - ``changes``: how many entries changed at the last polls, oldest poll first (noisy_feeds.py).
     - ``time``: the time of the last successful poll; None if there was none.
     """
@@ -60,7 +60,7 @@ class PreviousPoll:
 
 @dataclass(frozen=True, slots=True)
 class SeenArticle:
-    """An article that this poll archived, or compared with its archived versions.
+    """An article that a poll archived or compared with its archived versions.
 
     - ``version``: the key of its newest version.
     - ``link``: the URL of its page, without secrets.
@@ -78,12 +78,11 @@ class DocumentResult:
     """The result of archiving one feed document.
 
     - ``new``, ``known``, ``revised``, ``rejected``: numbers of entries.
-    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: facts for the next poll, which
-      gets them as a PreviousPoll.
+    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: facts for the next poll (see
+      PreviousPoll).
     - ``unfinished``: some entries are not archived yet, so the next poll must parse the document even if it has not
       changed.
-    - ``seen``: by id, the articles that this poll archived, or compared with their archived versions. The articles of
-      skipped entries are left out.
+    - ``seen``: the articles that this poll archived or compared with their archived versions, by article id.
     """
 
     feed_id: str

@@ -1,6 +1,6 @@
 """Find a feed by its URL, for a run that polls only some of the archive's feeds.
 
-The run needs this for feeds that have moved permanently: another feed may already have the new URL.
+If a feed moves to a new URL, the run must know whether another feed has this URL already.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from feedarchive.url_secrets import MASK
 
 @dataclass
 class SubscriptionFinder:
-    """Finds feeds by URL. Only the first call reads feeds.toml. Few feeds move, so most runs never call it."""
+    """Finds feeds by URL. Only the first call reads feeds.toml."""
 
     store: Store
 

@@ -164,9 +164,9 @@ def is_archived_file(key: str) -> bool:
 
 
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """Return the key of a revision: the file name of the first version with ``.r2``, in the folder of its own day.
+    """Return the key of a revision: the file name of the first version with ``.r<number>`` added.
 
-    ``first`` is the key of the first version. The day is that of ``archived``, when the revision is archived.
+    ``first`` is the key of the first version. The day in the key is that of ``archived``, the time of the revision.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
@@ -176,12 +176,12 @@ def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInf
 def companion_key(version: str, kind: CompanionKind, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
     """Return the key of a companion: the file name of its version with ``.full`` or ``.media`` added.
 
-    ``version`` is the key of the version. The day in the key is that of ``archived``, when the companion is archived.
+    ``version`` is the key of the version. The day in the key is that of ``archived``, the time of the companion.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = version.split("/")[-2:]
     ending, extension = _ENDINGS[kind]
-    # The part before the first dot is the same in the names of all files of an article, because a slug has no dot.
+    # The part before the first dot is ``<slug>-<id12>``, because a slug has no dot.
     return f"archive/{day}/{folder}/{name.partition('.')[0]}.{ending}{f'.r{number}' if number > 1 else ''}.{extension}"
 
 

@@ -18,14 +18,14 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class ArchiveBefore:
-    """The archive before a build.
+    """What a build needs to know about the archive before it writes anything.
 
     - ``states``: a fingerprint of the polling states of all feeds. It changes if a run saves a state.
     - ``status``: the contents of the last status.json.
     - ``indexed``: the days that the index lists.
-    - ``days``: all days that are known to have a folder.
+    - ``days``: the days that have a folder, except perhaps recent days.
     - ``complete``: True if the index lists all days with files, except perhaps recent days.
-    - ``end``: the newest records of the chain, according to the index.
+    - ``end``: the newest records, according to the index.
     - ``records``: the keys of all records (the objects in ``days/``).
     """
 
@@ -41,11 +41,9 @@ class ArchiveBefore:
 def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed], now: datetime) -> ArchiveBefore:
     """Read the state of the archive before the build at the time ``now``.
 
-    The folders of all days are listed only if the index has no recent day. Otherwise only recent days can be missing in
-    the index, and a build looks at those anyway.
+    The folders of all days are listed only if the index has no recent day.
     """
-    # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs to
-    # these states exists when the articles are listed.
+    # A run writes the articles first and the states last. Read them in the reverse order, so that no article is missed.
     states, status = fingerprint_of_states(store, feeds), read_status(store)
     index = read_index(store, time_zone.key)
     indexed, records = index.days, tuple(store.list(RECORDS))

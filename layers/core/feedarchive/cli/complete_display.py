@@ -50,7 +50,7 @@ def summary(report: CompletionReport) -> str:
     """Returns one line about what all jobs did; "" if there is nothing to say."""
     if report.busy_until:
         until = f"{report.busy_until:%H:%M} UTC"
-        return f"full texts and pictures: another process fetches them now; if it was killed, run again after {until}"
+        return f"another process is fetching full texts and pictures; if it was killed, run again after {until}"
     parts = _counts(report.finished)
     if report.left:
         parts.append(f"{report.left:,} left for the next run")

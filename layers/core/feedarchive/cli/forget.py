@@ -25,7 +25,7 @@ from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Another run may be about to write the file of the article. Wait this long, so that this file can be removed too.
+# Another process may be archiving the article. After this time it has written the file, so the file is removed too.
 _WAIT_SECONDS = 2 * QUICK_WRITE.total_seconds()
 
 
@@ -45,8 +45,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     for key in sorted(damaged_lists):
         print(
             f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
-            "the article of this list may use the same pictures; to restore the list and then remove unused pictures, "
-            "run feedarchive repair with a copy of the archive",
+            "the list may contain them; to restore it and then remove unused pictures, run feedarchive repair with a "
+            "copy of the archive",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1
@@ -63,10 +63,7 @@ def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
 
 
 def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
-    """Forget the article of one file, or the articles of one link.
-
-    If a list of pictures is damaged, the stored pictures are kept, and the list is added to ``damaged_lists``.
-    """
+    """Forget the article of a file, or all articles of a link. Add the damaged lists of media to ``damaged_lists``."""
     with removed_objects() as media:
         result = forget(store, name, now(), partial(time.sleep, _WAIT_SECONDS), forget_media(store, media))
         removed = sorted(media.copies)
@@ -96,4 +93,4 @@ def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -
     )  # fmt: skip
     for built in builder.build_days(days).built:
         if built.changed:
-            print(f"removed from the digest of {built.day}")
+            print(f"updated the digest of {built.day}")

@@ -65,7 +65,7 @@ def _print(report: ReplayReport, forgotten: int, location: str) -> None:
     if report.unreadable:
         print(f"these feeds have documents that could not be parsed: {', '.join(sorted(report.unreadable))}")
     if forgotten:
-        print(f"forgotten in the other archive, so not archived again: {count_of(forgotten, 'file')}")
+        print(f"left out what was forgotten in the other archive: {count_of(forgotten, 'file')}")
     print(f"build its digests with feedarchive digest --archive {location}")
 
 

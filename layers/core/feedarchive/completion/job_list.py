@@ -21,7 +21,7 @@ RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
 GIVEN_UP_KEPT = timedelta(days=90)
 """How long the list remembers that a job was given up.
 
-If the state of a feed is lost, all its articles look new. A remembered job is not added again then.
+During this time the job is not added again, even if the state of its feed is lost and all articles look new.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)
@@ -47,11 +47,7 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A job that was done.
-
-    - ``version``: the key of the article's version.
-    - ``at``: when the job was done.
-    """
+    """A job that was done for ``version`` (the key of an article's version) at the time ``at``."""
 
     version: str
     at: datetime
@@ -71,7 +67,7 @@ class JobList:
     ended: Mapping[tuple[str, str], Ended] = field(default_factory=dict)
 
     def with_seen(self, feed: Feed, seen: Iterable[SeenArticle], now: datetime) -> JobList:
-        """Add the jobs for the articles that a poll archived, or compared with their archived versions."""
+        """Add the jobs for the articles that a poll has seen."""
         jobs = [job for article in seen for job in jobs_for(feed, article, now)]
         return self.without_old(now).with_jobs(jobs)
 
@@ -81,7 +77,7 @@ class JobList:
         - A job that was given up or done is added again if the article has a newer version.
         - A job that waits is changed to the newer version of the article.
 
-        A page is requested at most once a day, because some feeds change their entries at every poll.
+        A page is requested at most once a day, even if the feed changes the entry at every poll.
         """
         added = dict(self.jobs)
         for job in jobs:
@@ -99,11 +95,11 @@ class JobList:
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
         """Return the list after ``job`` was attempted with this result.
 
-        If the article got a newer version during the attempt, the list keeps a job for the newer version.
+        If a newer version was archived during the attempt, the job for the newer version stays in the list.
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # Remember only jobs of this list. ``feedarchive complete`` also does other jobs, and these may be very many.
+        # Do not remember jobs that are not in the list: ``feedarchive complete`` may do very many of them.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
@@ -111,7 +107,7 @@ class JobList:
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
             if result.has_pictures:
-                # The page may have pictures that the entry lacks, so a job for pictures is needed again.
+                # Fetch the pictures of the full text too.
                 media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
                 waiting = jobs.get(media.key, media)
                 larger = waiting.larger_images + result.larger_images

@@ -33,7 +33,7 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
-# The digests of the newest day and of the nine days before it may not list all articles yet.
+# The newest ten days may have files that their digests do not list yet.
 _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
@@ -48,8 +48,8 @@ class ArchiveCopy:
     - ``everything``: also copy claims, records, feeds and the manifest, so that runs can archive at the destination.
     - ``dry_run``: write nothing, only report what would be copied.
 
-    With ``everything``, the manifest of the destination is removed first and written last. So while the copy is
-    incomplete, no run can archive at the destination. Without all claims, a run would archive articles again.
+    With ``everything``, the manifest of the destination is removed first and written last, so that no run can archive
+    there while the copy is incomplete.
     """
 
     source: Store
@@ -88,7 +88,7 @@ class ArchiveCopy:
         return MediaCopier(self._pair, self.report, self.progress)
 
     def _pass(self) -> bool:
-        """Copy all days that differ. Return False if the source changed meanwhile, so that another pass is needed."""
+        """Copy all days that differ. Return False if another pass is needed, because the source changed meanwhile."""
         ours, theirs = read_side(self.source), read_side(self.destination)
         days = self.selection.days_of(ours.days)
         due = [day for day in days if not is_same_day(ours.days[day], theirs.days.get(day))]
@@ -128,11 +128,7 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages of other days that link to a day in ``due``.
-
-        A page links to the day before and the day after it. It also links to later revisions and companions of its
-        articles.
-        """
+        """Copy the pages that link to a day in ``due``, but do not belong to a day in ``due``."""
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
         near = {ordered[n] for day in due for n in (position[day] - 1, position[day] + 1) if 0 <= n < len(ordered)}
@@ -142,8 +138,7 @@ class ArchiveCopy:
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
         """Write the index, ``pages/index.html`` and status.json to the destination.
 
-        If the destination lacks days of the source, the index and the page are made here, and list only the days at the
-        destination. Otherwise they are copied. status.json is always copied.
+        If the destination lacks days of the source, the index and the page are written anew with the days that it has.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
@@ -162,7 +157,7 @@ class ArchiveCopy:
             self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
 
     def _has_changed(self) -> bool:
-        """Check whether a claim or a day of the source is missing at the destination, or differs there.
+        """Check whether the source has changed since the last copy to the destination.
 
         Raises CannotCopy if a run has archived articles at the destination since the last copy.
         """
@@ -197,8 +192,7 @@ class ArchiveCopy:
     def _copy_claims(self, newest: date) -> None:
         """Copy the claims. Call this after the articles have been copied.
 
-        A run may archive an article after its day was copied. So if an article with a new claim is missing at the
-        destination, it is copied too.
+        If a run has archived a new article in the meantime, its file is copied too.
         """
         named = {each.key for each in self.report.problems}
         for claim in copy_claims(self._pair, self.report):
@@ -223,9 +217,7 @@ class ArchiveCopy:
             if stored := self.source.read(key):
                 self._write(key, stored.data)
         if self.report.problems:
-            # Leave the destination without a manifest, so that no run archives there. When the problems are solved, the
-            # same command finishes the copy.
-            return
+            return  # without a manifest, no run can archive at the incomplete destination
         self.destination.sync()
         manifest = self.source.read(MANIFEST)
         if manifest:

@@ -28,7 +28,7 @@ def within_limits(document: Document) -> Document:
         entries_have = "entry with" if count == 1 else "entries with"
         damage.append(f"{count} {entries_have} more than {_MAX_NAMES:,} authors or tags, or {_MAX_ENCLOSURES:,} files")
     if len(document.title.value) > _MAX_TITLE:
-        damage.append(f"a title of {len(document.title.value):,} characters")
+        damage.append(f"a feed title of {len(document.title.value):,} characters")
     return replace(
         document,
         title=replace(document.title, value=document.title.value[:_MAX_TITLE]),

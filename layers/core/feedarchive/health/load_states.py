@@ -74,8 +74,7 @@ def all_health(
 ) -> list[FeedHealth]:
     """Judge every feed.
 
-    The result is sorted: first feeds that need a person, then other failing feeds, then feeds with another problem, and
-    last all others.
+    The result is sorted: feeds that need a person's help, other failing feeds, feeds with another problem, all others.
 
     - ``states``: the states that were loaded, by feed id.
     - ``new_by_day``: the numbers of new articles in the last 30 days.

@@ -20,8 +20,8 @@ class ArchivedVersion:
 
     - ``number``: 1 for the first version.
     - ``key``: the key of its file.
-    - ``entry``: the parsed file; None if the file was removed or is truncated. In files of release 0.1 the numbers of
-      words added and removed are missing, so they are computed.
+    - ``entry``: the parsed file; None if the file was removed or is truncated. If the file lacks the numbers of words
+      added and removed (release 0.1), they are computed.
     - ``data``: the bytes of the file; b"" if it was removed.
     """
 
@@ -80,7 +80,7 @@ def _claimed_keys(store: Store, short_id: str) -> set[str]:
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
-    """Find the files of an article whose claims are lost. This lists the whole archive."""
+    """Find the files of an article without its claims. This lists the whole archive."""
     return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 

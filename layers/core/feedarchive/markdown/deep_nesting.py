@@ -4,8 +4,8 @@ Deep nesting costs time and memory:
 
 - For most tags, an HTML parser searches all open elements. 100,000 nested elements take a minute, and Python cannot
   interrupt the parser.
-- In every paragraph, the parser repeats each formatting element (such as ``<b>``) that was not closed before. So the
-  result may be much larger than the HTML.
+- The parser repeats an unclosed ``<b>``, ``<i>`` and so on in every paragraph that follows. So the result may be much
+  larger than the HTML.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# HTML that is nested deeper than this is not parsed: it is flattened to text without links. HTML that is nested deeper
-# than 200 is parsed and then flattened to text with links (clean_html.py).
+# HTML that is nested deeper than this is not parsed, and its links are lost. HTML that is nested deeper than 200 is
+# flattened too, but keeps its links (clean_html.py).
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000
 _MAX_PARAGRAPHS = 20_000
-# These elements do not count for the depth: they have no content, or end where the next element of their kind starts.
+# These elements add no depth: they have no content, or the parser ends one of them before the next one starts.
 _NEVER_DEEP = frozenset(
     (
         "a area base br col embed hr img input link meta param source track wbr p li dd dt td th tr thead tbody tfoot "

@@ -1,4 +1,4 @@
-"""Find the absolute URLs of images, also with lazy loading or a srcset. Remove images that only count readers."""
+"""Find the absolute URL of each image, even if it is loaded lazily or has only a srcset. Remove tracking pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.markdown.emoji_images import emoji_text
 from feedarchive.markdown.tracking_pixels import is_hidden_or_small, is_tracking_pixel
 from feedarchive.markdown.tree import UNWRAPPED, drop_tree
 
-# Some publishers write "true" instead of a URL into these attributes.
+# A value of these attributes counts only if it contains a slash, because some publishers write "true" instead of a URL.
 _LESS_CERTAIN = (
     "data-lazy",
     "data-lazyload",
@@ -34,10 +34,10 @@ LAZY_ATTRIBUTES = (
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
-"""An attribute of images that cannot be the article's picture: they are hidden, or as small as an icon."""
+"""An attribute of images that are hidden or as small as an icon. They cannot be the article's picture."""
 LARGER = "data-larger"
 """An attribute of images. Its value is the URL of a larger version of the image, which is better to store."""
-_TOO_WIDE = 2000  # pixels: a version of this width or wider is not used as the larger version
+_TOO_WIDE = 2000  # pixels: the image in LARGER is narrower than this
 # Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
 # the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
@@ -47,7 +47,7 @@ _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400
 
 
 def clean_image(image: HtmlElement, base: str) -> None:
-    """Reduce an ``<img>`` to an absolute ``src``, ``alt`` and ``title``, and set UNFIT or LARGER if it applies.
+    """Reduce an ``<img>`` to an absolute ``src``, ``alt`` and ``title``. If needed, add the attribute UNFIT or LARGER.
 
     A tracking pixel is removed. An emoji becomes text. If an image has no usable URL, its description becomes text.
     """
@@ -89,7 +89,7 @@ def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
 
 
 def drop_noscript_images(root: HtmlElement) -> None:
-    """Drop each image in ``<noscript>`` that is the same as the image before it."""
+    """Drop each image in ``<noscript>`` that only repeats the image before it."""
     previous: HtmlElement | None = None
     for image in list(root.iter("img")):
         if previous is not None and _is_in_noscript(image) and _without_size(previous) == _without_size(image):
@@ -121,10 +121,7 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of a version that is better to store than ``chosen``; "" if there is none.
-
-    This is the widest version in the image's srcsets that is narrower than _TOO_WIDE.
-    """
+    """Return the URL of the widest picture in the srcsets below _TOO_WIDE; "" if ``chosen`` is as wide."""
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
         for written, descriptor in _CANDIDATE.findall(srcset):

@@ -16,10 +16,10 @@ def plain_text_to_html(text: str) -> str:
 
 
 def untagged_html_to_html(source: str) -> str | None:
-    """Convert a text that is declared as HTML but is probably plain text. Returns None if it need not be converted.
+    """Convert a text that is declared as HTML but is probably plain text. Returns None for any other text.
 
-    A text counts as plain text if it has no tag, and has several lines or a URL. RSS has no way to declare that a text
-    is plain text, but many feeds of podcasts and videos contain plain text.
+    A text counts as plain text if it has no tag, and has several lines or a URL. Many feeds of podcasts and videos
+    contain plain text, although RSS cannot declare it.
     """
     if _TAG.search(source) or not ("\n" in source.strip() or "://" in source):
         return None

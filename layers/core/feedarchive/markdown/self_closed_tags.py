@@ -12,7 +12,7 @@ import re
 _RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
 _RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
 _RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
-# These elements need no end tag: they have no content, or end where the next element of their kind starts.
+# HTML requires no end tag for these elements.
 _LEFT_OPEN = frozenset(
     (
         "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
@@ -65,7 +65,7 @@ def _slash_closes(source: str, tag: re.Match[str]) -> bool:
     """Check whether the slash closes the element. It may also end a URL, as in <script src=https://example.org/>."""
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
-    # If the next tag with this name is an end tag, it belongs to this element. So the slash does not close the element.
+    # If the next tag with this name is an end tag, it ends this element, and the slash is a part of the URL.
     following = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())
     is_end_tag = following is not None and following.group(1) == "/"
     return not is_end_tag

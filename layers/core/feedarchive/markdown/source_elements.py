@@ -1,4 +1,4 @@
-"""Replace elements in HTML source before it is sanitized, because the sanitizer would remove their content."""
+"""Replace elements in HTML source that the sanitizer would remove, such as ``<svg>`` and ``<math>``."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ def _to_html(body: str) -> str:
 
 
 def _is_html(block: str) -> bool:
-    """Check whether a body that begins with this block is HTML.
+    """Check whether a body is HTML. ``block`` is the text before the body's first empty line.
 
-    The first block of HTML has an element. Markdown has none: the converter escapes text that looks like an element.
+    In HTML this text has an element. In Markdown it has none: the converter escapes text that looks like an element.
     """
     start = block.lstrip()
     if _STARTS_WITH_ELEMENT.match(start):

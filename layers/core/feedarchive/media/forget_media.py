@@ -1,7 +1,7 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-The article's lists of media say what to remove. ``forget`` deletes these lists last, so it can be run again after an
-interruption.
+The article's lists of media name its pictures and enclosures. ``forget`` deletes the lists last, so that it can be run
+again after an interruption.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ ForgetMedia = Callable[[str], None]
 
 
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
-    """Return a function that removes the pictures and enclosures of the article with a given short id.
+    """Return a function that removes the pictures and enclosures of an article. Its argument is the article's short id.
 
-    The function may be called several times. Each call first puts back the removed objects that another article has
-    begun to use since.
+    Each call first puts back the objects that earlier calls have removed and that another article uses by now.
     """
 
     def forget(short_id: str) -> None:
@@ -42,7 +41,7 @@ def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
 
 
 def _list_keys(store: Store, short_id: str) -> list[str]:
-    """The keys of an article's lists of media, from the claims of these lists."""
+    """Return the keys of the article's lists of media."""
     found = []
     for key in store.list(claim_key(short_id)):
         stored = store.read(key) if ".media" in key else None

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 HEAD_BYTES = 4096
 """``media_type`` needs this number of bytes from the start of a file."""
 SVG = "image/svg+xml"
-# The brands of AVIF pictures and of AVIF animations.
-_AVIF = (b"avif", b"avis")
+_AVIF = (b"avif", b"avis")  # pictures, animations
 _AUDIO_BRANDS = (b"M4A ", b"M4B ", b"M4P ")
 _OTHER_PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1")
 # Matches the start of an SVG: the element <svg>, after an optional XML declaration, comments and a document type.

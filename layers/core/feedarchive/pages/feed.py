@@ -28,15 +28,14 @@ from feedarchive.text import one_line, shorten
 
 _MAX_TITLES, _MAX_TITLE_CHARS = 50, 200
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
-# Matches an entry and the comment before it. The comment has the day and the ``version`` of the entry. The next build
-# makes the entry again if its version is outdated. No text in an entry contains "-->".
+# Matches an entry and the comment before it, which has the entry's day and ``version``. No text in an entry has "-->".
 _ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
 _UPDATED = re.compile(r"<updated>([^<]*)</updated>")
 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """The feed's entry for one day. ``version`` is a hash of the digest and the templates it was made from."""
+    """The feed's entry for one day. ``version`` is the ``entry_version`` with which the entry was made."""
 
     day: date
     version: str
@@ -60,15 +59,15 @@ class _Section:
 
 
 def entry_version(digest_sha256: str) -> str:
-    """Return the ``version`` of a day's entry. ``digest_sha256`` is the hash of the day's digest.json."""
+    """Return a hash of the templates and of a day's digest. ``digest_sha256`` is the hash of the day's digest.json."""
     return hashlib.sha256(f"{_format()} {digest_sha256}".encode()).hexdigest()[:16]
 
 
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
-    """Make the entry for a day, which must have articles. ``digest_sha256`` is the hash of the day's digest.json.
+    """Make the entry for a day that has articles. ``digest_sha256`` is the hash of the day's digest.json.
 
     The id is made from the day and its first article, so that the entries of two archives have different ids. The
-    titles of articles link to the publisher, because some feed readers cannot resolve relative links to the archive.
+    titles of articles link to the publisher, because some feed readers cannot resolve relative links.
     """
     first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
     folder = pages_folder(digest.day).removeprefix("pages/")

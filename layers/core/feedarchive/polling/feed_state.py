@@ -27,17 +27,17 @@ class FeedState:
     - ``last_poll``: the time of the last poll.
     - ``last_success``: the time of the last poll without an error.
     - ``etag``, ``last_modified``: the validators of the last response, byte for byte.
-    - ``validators_url``: the URL that sent the validators; "" if it is the URL that is polled.
+    - ``validators_url``: the URL that sent the validators; "" if it was the polled URL.
     - ``body_hash``: a hash of the last document.
     - ``fresh_for``: how long the last response stays fresh (cache_headers.py); None if the server does not tell.
     - ``unmodified_since``: since when every response has been HTTP 304 ("not modified"); None if the last response was
       different.
-    - ``untrue_304``: the last poll at which the server sent HTTP 304 although the document had new entries.
+    - ``untrue_304``: when the server last sent HTTP 304 although the document had new entries.
 
     The current failure. These fields are empty if the last poll succeeded:
 
     - ``failing_since``: the time of the first failure. Since then, every poll has failed.
-    - ``failures``: how many polls have failed since then.
+    - ``failures``: how many polls in a row have failed.
     - ``error_kind``: the kind of the last error.
     - ``error_status``: the HTTP status of the last error; 0 if there was no response.
     - ``error``: the message of the last error.
@@ -70,8 +70,7 @@ class FeedState:
     - ``noisy``: whether most entries change at every poll (archive/noisy_feeds.py).
     - ``changes``: how the entries changed at each of the last polls that got a document.
     - ``held_back``: the edits that were reported but are not archived yet (archive/revision_rules.py), by article id.
-    - ``last_gap``: the last poll whose document had no entry of the previous document. Entries may have been missed in
-      between.
+    - ``last_gap``: when a document last had no entry of the previous document. Entries may have been missed in between.
 
     Where the feed is polled:
 
@@ -79,7 +78,7 @@ class FeedState:
     - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
     - ``redirect_url``: the target of a permanent redirect that is not confirmed yet.
     - ``redirect_since``: when this redirect was first seen.
-    - ``same_as``: the id of another feed to whose URL this feed has moved. Then only the other feed is polled.
+    - ``same_as``: the id of the feed that is polled instead, because this feed has moved to the URL of that feed.
     """
 
     last_poll: datetime = NEVER

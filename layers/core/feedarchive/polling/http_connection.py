@@ -1,4 +1,4 @@
-"""Connections for urllib3 that are opened by a Dialer. They limit the bytes and the time of a response."""
+"""Connections for urllib3. A Dialer opens them, and the bytes and the time of each response are limited."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # If the connection was used before, the server may have closed it, or may have sent more bytes than it had
-            # announced. A new connection helps in both cases.
+            # The server may have closed a connection that was used before, or may have sent too many bytes for the last
+            # response. Then a new connection helps.
             if self._responses:
                 raise ClosedConnection from error
             raise

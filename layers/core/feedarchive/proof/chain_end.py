@@ -42,11 +42,11 @@ def read_record(store: Store, day: date) -> StoredRecord | None:
 
 
 def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
-    """Find the end of the chain.
+    """Return the newest day record, and the change records whose hashes are in no day record yet.
 
     - ``keys``: the keys of all files in ``days/``.
-    - ``known``: the end of the chain in the index. Its hashes are used if possible, because a file may have been
-      damaged after the index was written.
+    - ``known``: the end of the chain according to the index. Its hashes are preferred to those of the files, because a
+      file may have been damaged since.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -56,8 +56,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record names the newest day record (".after-DAY"). If both records were written at the same
-    # time, the key may name the day record before the newest one instead.
+    # The key of a change record names the day record that was the newest at that time (".after-DAY"). If the next day
+    # record was written at the same time, the key still names the one before it.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

@@ -40,7 +40,8 @@ class RunningServer:
         self.server.run()
 
     def stop(self) -> None:
-        """Make ``run`` return. It returns when the server has no sockets to watch."""
+        """Make ``run`` return."""
+        # ``run`` returns when ``sockets`` is empty.
         for each in list(self.sockets.values()):
             if isinstance(each, trigger):
                 each.pull_trigger(self.sockets.clear)

@@ -1,7 +1,7 @@
 """Write files and flush them to the disk, so that a power cut does no harm.
 
-A text file that does not end with a newline counts as truncated. So a power cut must never truncate a new file right
-after a newline.
+A text file that does not end with a newline counts as truncated. If a power cut truncated a file right after a newline,
+the file would look complete. ``write_new`` prevents this.
 """
 
 from __future__ import annotations
@@ -17,16 +17,13 @@ from typing import BinaryIO
 
 from feedarchive.store.interface import PART_BYTES
 
-# File systems write whole pages, so a power cut can truncate a new file only at the end of a page.
+# A power cut truncates a new file only between two pages, because file systems write whole pages.
 _PAGE_BYTES = 4096
 DEFAULT_MODE = 0o666
 
 
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
-    """Write a new file.
-
-    If a page of the file (4 KiB) ends with a newline, the file would look complete after a power cut that truncates it
-    there. So such a file is flushed to the disk before this returns.
+    """Write a new file. If a power cut could truncate it right after a newline, flush it to the disk.
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
@@ -53,10 +50,10 @@ def copy_new(path: str, source: BinaryIO) -> None:
 
 
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
-    """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data.
+    """Replace everything from byte ``at`` to the end of a file with ``data``.
 
-    ``size``: the size that the file had when the caller read it; 0 if it was missing or empty. If another process has
-    changed the size since, nothing is written, and False is returned.
+    ``size``: the size of the file when the caller read it; 0 if it was missing or empty. If the size has changed since,
+    nothing is written, and False is returned.
     """
     create = 0 if size else os.O_CREAT
     try:
@@ -78,10 +75,7 @@ def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
 
 
 class UnsyncedFiles:
-    """Remembers which files in a folder must be flushed to the disk. Thread-safe.
-
-    These are the files that this process has written, and files of other processes that this process relies on.
-    """
+    """Remembers which files in a folder must be flushed to the disk. Thread-safe."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -94,7 +88,7 @@ class UnsyncedFiles:
             self._paths.add(path)
 
     def sync(self) -> None:
-        """Flush these files and their folders to the disk, and forget them.
+        """Flush the remembered files and their folders to the disk, and clear the list.
 
         Raises OSError if this fails. All later calls then raise the same error.
         """
@@ -110,7 +104,7 @@ class UnsyncedFiles:
                 for path in sorted(files | {parent for p in files for parent in p.parents if self._is_inside(parent)}):
                     sync_path(path)
         except OSError as error:
-            # The operating system reports a write error only once. The next sync would succeed although data is lost.
+            # Keep the error. The operating system reports it only once, so another sync would hide that data is lost.
             self._error = error
             raise
 

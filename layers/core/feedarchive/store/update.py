@@ -29,7 +29,7 @@ def update(
 
     - ``make``: gets the object (None if it does not exist), and returns its new bytes, or None to change nothing. If
       another writer changes the object at the same time, ``make`` is called again with the changed object.
-    - ``already_read``: the result of an earlier read of the object, to save the first read.
+    - ``already_read``: the object, if the caller has read it already (None if it does not exist).
 
     Raises StoreError if MAX_ATTEMPTS attempts failed.
     """
@@ -61,9 +61,9 @@ class Written(IntEnum):
 
 
 def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
-    """Write an object if it is still ``before``. This makes only one attempt.
+    """Write an object over ``before``, the object that was read (None if there was none).
 
-    ``before``: the object as it was read; None if it did not exist.
+    Makes only one attempt. Returns CONFLICT if another writer has changed the object.
     """
     if before is not None and before.data == data:
         return Written.UNCHANGED

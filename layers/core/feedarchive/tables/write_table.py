@@ -18,13 +18,13 @@ TABLES = "tables/articles/"
 
 
 def table_key(day: date) -> str:
-    """The key of a day's table. The folder ``day=…`` is a Hive partition, so a query reads only the days it needs."""
+    """The key of a day's table. A query tool with Hive partitions can select days by the folder name."""
     return f"{TABLES}day={day.isoformat()}/articles.jsonl.gz"
 
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # A complete table often counts as truncated, because compressed data rarely ends with a newline.
+    # Accept TRUNCATED too: a complete gzip file rarely ends with a newline, so the store takes it for truncated.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
@@ -35,8 +35,8 @@ def write_table(store: Store, day: date) -> bool:
 
     - The table depends only on the files in the day's folder. A full text that was archived on a later day is not in
       the table.
-    - If another process writes the table at the same time, the folder is read again and the table is made again. So an
-      outdated table never replaces a newer one.
+    - If another process writes the table at the same time, the table is made again. So an outdated table never replaces
+      a newer one.
     - If the day has no article files, its table is empty.
     - The whole compressed table is held in memory: 100 MB for 100,000 articles.
 
@@ -52,7 +52,7 @@ def write_table(store: Store, day: date) -> bool:
         changed |= written is Written.CHANGED
         if written is Written.CONFLICT:
             continue
-        # If ``forget`` deleted a file in the meantime, the table may contain its article. Then make the table again.
+        # If ``forget`` deleted an article in the meantime, the table may contain it. Then make the table again.
         has_lost_files = changed and not set(listed) <= set(store.list(folder))
         if not has_lost_files:
             return changed
@@ -61,11 +61,7 @@ def write_table(store: Store, day: date) -> bool:
 
 @dataclass(frozen=True)
 class _Identity:
-    """Identifies the content of a table.
-
-    - ``sha256``: the SHA-256 of the table.
-    - ``version``: the version of the file in the store (see ``Stored``).
-    """
+    """The SHA-256 of a stored table, and its ``Stored.version``."""
 
     sha256: str
     version: str
@@ -76,9 +72,9 @@ def _identity(stored: Stored | None) -> _Identity | None:
 
 
 def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
-    """Write a table if the table in the store is still ``before``. Otherwise return Written.CONFLICT.
+    """Write a table over ``before``, the table that was read (None if there was none).
 
-    ``before``: the table that was in the store; None if there was none.
+    Returns Written.CONFLICT if another process has changed the table.
     """
     if before is None:
         return Written.CHANGED if store.create(key, data) else Written.CONFLICT

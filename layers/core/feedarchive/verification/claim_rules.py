@@ -19,13 +19,12 @@ class SeenClaims:
 
     - ``findings``: what is wrong with single claims.
     - ``keys``: the keys of the files that claims name.
-    - ``others``: the claims that no digest lists, or that name another file than the digests do. The items are pairs:
-      name of the claim, key of the file.
+    - ``others``: the claims that no digest lists, or that name another file than the digests do. Each item is a pair:
+      the name of the claim and the key of the file.
     - ``pairs``: the number of claims for each feed URL and feed id. Claims of companions are not counted.
-    - ``doubtful``: the claims whose feed id may be wrong: name of the claim, feed URL and feed id.
-      ``claims_of_wrong_feeds`` decides later which of them are wrong.
-    - ``moved``: the claims that were made because an article had moved to a new URL, by the name of the claim.
-    - ``targets``: the ids of the articles that claims of GUIDs name.
+    - ``doubtful``: the claims whose feed id may be wrong. Each item has the name of the claim, feed URL, feed id.
+    - ``moved``: the claims for the new URLs of articles that have moved, by the name of the claim.
+    - ``targets``: the ids of the articles to which claims of GUIDs refer.
     - ``not_articles``: the names of damaged claims and of the claims of GUIDs.
     - ``tombstones``: the short ids of the articles that have a tombstone (the claim of a forgotten article).
     """
@@ -46,15 +45,11 @@ def claim_differs(name: str, wrong: str) -> Finding:
 
 
 def no_claim(article_id: str) -> str:
-    return f"the claim names {article_id}, which has no claim"
+    return f"the claim refers to article {article_id}, whose own claim is missing or damaged"
 
 
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
-    """Report the claims in ``seen.doubtful`` whose feed id is probably wrong.
-
-    Articles from one feed URL normally have the same feed id. So an id is probably wrong if only one article has it,
-    and other articles from the URL have another id.
-    """
+    """Report the claims in ``seen.doubtful`` with a feed id that no other article of the same feed URL has."""
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
@@ -66,8 +61,7 @@ def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
 def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
     """Report an article whose GUID has no claim.
 
-    The name of a GUID's claim is a hash of the feed and the GUID. So nothing is reported if ``claim`` has no GUID, or
-    has no feed because it was recovered.
+    Nothing is reported if the article has no GUID, or if its feed is unknown: then the claim's name is unknown too.
 
     - ``name``, ``claim``: the claim of the article.
     - ``keys``: the keys of all claims.
@@ -100,9 +94,9 @@ def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """Return what in a claim differs from its article; "" if nothing differs.
+    """Return which fact of a claim differs from the digest's entry for the article; "" if none differs.
 
-    Digests of version 1 list neither GUIDs nor wordings, so for them only the title is compared.
+    A digest of version 1 has no GUIDs and wordings. Then only the title is compared.
     """
     if claim.title != listed.title:
         return "the title differs"
