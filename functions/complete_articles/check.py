@@ -1,4 +1,4 @@
-"""Check that this function can do its work. `make smoke` runs the check."""
+"""Check that this Lambda function works. `make smoke` runs the check."""
 
 from __future__ import annotations
 

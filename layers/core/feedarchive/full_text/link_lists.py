@@ -13,7 +13,7 @@ _MIN_LINKS = 3
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Return ``kept`` without lists of links before the first line of text and after the last line of text."""
+    """Remove lists of links before the first and after the last line of text from ``kept``."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
     texts = [number for number, line in enumerate(used) if line.words_outside_links >= _MIN_TEXT_WORDS]
     if not texts:

@@ -14,8 +14,8 @@ def has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> 
 def mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
     """Mark the earlier versions of an article as superseded, so that only the last version is found by default.
 
-    Each statement changes only one row. Statements that may change more rows are slow: before each of them, SQLite
-    writes the words of all new articles to the disk.
+    Rows are changed one at a time. Before a statement that may change several rows, SQLite writes the words of all new
+    articles to the disk, which is slow.
     """
     versions = index.execute("SELECT number, revision FROM article WHERE id = ?", (article_id,)).fetchall()
     last = max((revision for _, revision in versions), default=0)
