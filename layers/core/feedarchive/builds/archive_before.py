@@ -25,7 +25,7 @@ class ArchiveBefore:
     - ``indexed``: the days that the index lists.
     - ``days``: the days that have a folder, except perhaps recent days.
     - ``complete``: True if the index lists all days with files, except perhaps recent days.
-    - ``end``: the newest records, according to the index.
+    - ``end``: the newest records of the chain. The index lists them.
     - ``records``: the keys of all records (the objects in ``days/``).
     """
 

@@ -69,10 +69,10 @@ def write_pages(
 ) -> Written:
     """Bring the pages of a day up to date.
 
-    - A page is replaced only if it is still the same as in ``before``. Otherwise another build has written the page.
-      That build may know more articles, so this function returns CONFLICT.
-    - A page is rendered again if its articles changed, if it is missing or damaged, or if another build has overwritten
-      it. The day's page contains the expected hashes of the other pages.
+    - A page is rendered again if its articles changed, or if it is missing or damaged. The day's page contains the
+      hashes of the other pages, which show damage.
+    - A page is replaced only if it has not changed since ``before`` was read. If it has, another build is writing pages
+      and may know more articles, so this function returns CONFLICT.
     - The HTML of an article is copied from the stored page if possible. Otherwise, the article's file is read.
     """
     index = before.index

@@ -80,7 +80,7 @@ def read_records(store: Store) -> Records:
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """Checks whether the list of each day's files has the hash in the day record.
+    """Checks for each day whether its list of files matches the hash in the day record.
 
     Call ``check_day`` for each day, in any order, and then ``result``.
     """
@@ -102,7 +102,7 @@ class ChainCheck:
     def check_day(self, day: date, files: FileHashes | None) -> None:
         """Compare the files of a day with the records of the day. The day must be in ``committed``.
 
-        ``files``: the hashes of the files in the day's digest; None if the list of these files still has the hash in
+        ``files``: the hashes of the files in the day's digest; None if the list of these files matches the hash in
         ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]

@@ -30,8 +30,8 @@ class DaysCheck:
     - ``on_hashed``: called with the number of bytes that were read, not counting companions. It is called after each
       file, or only after each day if worker processes check the days.
     - ``committed``: the hash of each day's list of files according to the chain (``ChainCheck.committed``).
-    - ``on_day``: called for each day that can be compared with the chain, because it has a digest and a hash in
-      ``committed``. The second argument is None if the digest's list of files has this hash, otherwise the list.
+    - ``on_day(day, files)``: called for each day that has a digest and a hash in ``committed``. ``files`` is None if
+      the digest's list of files matches the hash. If not, it is the digest's list of files.
     - ``keep_claims``: whether the result contains ``CheckedDays.listed``, which needs memory for each file of the
       archive.
     """
