@@ -39,7 +39,7 @@ def public_url(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """Returns the URL with its secrets and its login masked. Unlike ``public_url``, it keeps references to secrets."""
+    """Returns the URL with its login and its secrets masked. References such as ``{env:TOKEN}`` stay."""
     login = _LOGIN.match(url)
     if login and not _is_reference(login.group(2)):
         url = f"{login.group(1)}{MASK}@{url[login.end() :]}"
@@ -104,7 +104,7 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Check whether the secret of a login is a reference. The secret is the password, or else the user name."""
+    """Check whether the password of a login is a reference; if there is no password, check the user name."""
     # A reference such as "{env:NAME}" contains a colon, so it is replaced before the login is split at the colon.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"
@@ -115,7 +115,7 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _replaced_parts(template: str, url: str) -> Iterator[str]:
-    """Yields the path segments and parameters of ``url`` that stand where ``template`` has a reference."""
+    """Yields the path segments and parameters of ``url`` at the positions where ``template`` has a reference."""
     written, actual = urlsplit(without_credentials(template)), urlsplit(url)
     for before, after in zip_longest(written.path.split("/"), actual.path.split("/"), fillvalue=""):
         if URL_REFERENCE.search(before) and after:

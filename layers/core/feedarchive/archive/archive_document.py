@@ -35,8 +35,7 @@ def archive_document(
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
     else:
-        # The texts of a damaged document may be incomplete, so no revisions are made. The entries in ``known`` are not
-        # added to ``result.known_entries``, so that the next poll does not skip them.
+        # The document is damaged: a changed text may not be an edit. The next poll compares the entries again.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -44,9 +43,9 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Count the unchanged entries, which the parser skipped. Keep them as known entries for the next poll.
+    """Keep the unchanged entries, which the parser skipped, as known entries, and count them.
 
-    Entries that an earlier poll rejected have the article id "". They are not counted.
+    Entries that an earlier poll rejected (article id "") are not counted.
     """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
@@ -57,10 +56,10 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """Return the ids of the articles that have vanished from the document since the previous poll, by wording.
+    """Map wordings to the ids of the articles that have vanished from the document since the previous poll.
 
-    If a new entry has the wording of a vanished article, it is probably this article with a new link and GUID. A
-    wording that several articles share is left out.
+    A wording is a fingerprint of title and text. A new entry with the wording of a vanished article is probably that
+    article, with a new link and GUID. A wording that several articles share is left out.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -78,8 +77,7 @@ def _archive_first_versions(
 ) -> list[KnownEntry]:
     """Archive the entries whose articles are new. Return the entries whose articles were already archived.
 
-    ``vanished``: the ids of vanished articles, by wording. An id is removed when its article is found in
-    ``document``.
+    ``vanished``: the ids of vanished articles, by wording. Articles that the document contains after all are removed.
     """
     known = []
     for number, candidate in enumerate(document.candidates):

@@ -16,12 +16,12 @@ MAX_FILES = 1_000
 
 @dataclass(frozen=True)
 class RecentDays:
-    """The days that may still change.
+    """The days that may still change. Each day is announced (by mail or in the log) when it is over.
 
-    - ``waiting``: the days that are over and will be announced by this build.
+    - ``waiting``: the days that this build will announce.
     - ``past``: the eight days before today, oldest first.
     - ``files``: the number of files of each day in the index.
-    - ``announced``: the days that were announced.
+    - ``announced``: the days that earlier builds announced.
     - ``quiet``: whether nothing was archived since the last build.
     - ``max_files``: a day with more files is large.
     """
@@ -43,10 +43,10 @@ class RecentDays:
         return [*today, *(day for day in self.waiting if day != self.today)]
 
     def then(self, announces: bool) -> list[date]:
-        """The other recent days, newest first. They are built after the days of ``first``.
+        """The days in ``past`` that are not in ``waiting``, newest first. Build them after the days of ``first``.
 
-        A past day may still change, because a run may finish the work of an interrupted run. But a large day that was
-        announced is built only about once a day: when this build announces another day (``announces``).
+        ``announces``: whether this build announces a day, as about one build a day does. If it does not, large days are
+        left out if they were announced or if nothing was archived since the last build.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

@@ -27,10 +27,9 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Return why a missing file was removed on purpose; None if it is lost."""
-        # All files of a forgotten article have tombstones. The tombstone of this file may be lost, so look for the
-        # tombstone of the article's first version too.
-        for each in (entry.claim_name, entry.id):
-            stored = self.store.read(claim_key(each))
+        # The claim of the file may be lost. Then the claim of its article shows that the article was forgotten.
+        for name in (entry.claim_name, entry.id):
+            stored = self.store.read(claim_key(name))
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:
                 return Removal(RemovalReason.FORGOTTEN, claim.deleted)

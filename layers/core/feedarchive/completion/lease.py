@@ -40,7 +40,7 @@ class LeaseHolder:
 
 @dataclass
 class Lease:
-    """Takes, extends and gives back the lease of an archive for this process, which may have many threads.
+    """Takes, extends and gives back the lease of an archive. The threads of a process share one object.
 
     ``name`` is a random name for this process.
     """

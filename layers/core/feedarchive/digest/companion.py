@@ -1,4 +1,4 @@
-"""Companions, as a digest lists them.
+"""The companions that a digest lists.
 
 A companion is a file beside an article: its full text, or a list of its media (pictures and enclosures).
 """
@@ -19,7 +19,7 @@ from feedarchive.rfc3339 import parse_rfc3339
 class Companion:
     """A companion in a digest. The fields have the same order in digest.json.
 
-    - ``of``: the key of the article's version to which the companion belongs.
+    - ``of``: the key of the article file to which the companion belongs.
     - ``bytes``: the size of the companion's file.
     - ``words``: the number of words of a full text; None for a list of media.
     """

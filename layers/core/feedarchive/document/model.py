@@ -17,7 +17,7 @@ class TextRole(StrEnum):
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """A file in base64, such as a picture. In ``Entry.full_texts``: a line of HTML with the type of the file."""
+    """A file in base64, such as a picture. ``Entry.full_texts`` contains only its type, as HTML."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Document:
     - ``damage`` says what was wrong with the document and was repaired.
     - ``cut_off`` is the last entry of a document whose end is missing. The entry may be incomplete, so it is not
       archived.
-    - ``intact`` is False if the repair may have changed texts. Then no revisions are archived.
+    - ``intact`` is False if the repair may have changed texts.
     - ``update_interval`` is how often the document asks to be polled, None if it does not say.
     """
 

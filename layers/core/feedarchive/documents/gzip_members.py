@@ -102,9 +102,9 @@ def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
 
 
 def _foreign_member(file: BinaryIO, start: int) -> Member | None:
-    """Return the member of another program at ``start``; None if there is no complete member.
+    """Return the member at ``start`` that another program wrote; None if it is damaged or incomplete.
 
-    The header of such a member has no length. So the member is decompressed to find its end.
+    Its header has no length, so the member is decompressed to find its end.
     """
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""

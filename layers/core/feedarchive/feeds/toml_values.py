@@ -118,8 +118,7 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
         raise invalid_value(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
     if has_invalid_reference(text):
         raise InvalidFeedsFile(
-            f'{where}: {key}: a reference to a secret is not valid: write "env:NAME" or "ssm:/name" as the password or '
-            'the value of a parameter, and "{env:NAME}" or "{ssm:/name}" anywhere else after the host'
+            f'{where}: {key}: a reference to a secret is not valid: write it as "{{env:NAME}}" or "{{ssm:/name}}"'
         )
     return text
 

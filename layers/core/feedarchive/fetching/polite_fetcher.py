@@ -76,7 +76,7 @@ class PoliteFetcher:
         seconds: float | None = None,
         into: BinaryIO | None = None,
     ) -> Got | Failed:
-        """Wait for a turn of the host, fetch a URL, and follow its redirects.
+        """Wait until the host may be requested, fetch a URL, and follow its redirects.
 
         - ``max_bytes``: a larger body is a failure (TOO_LARGE).
         - ``feed``: the login and the headers of this feed are sent, but only to the origin of the feed's URL.
@@ -198,7 +198,7 @@ def _without_robots(failed: Failed) -> RobotsTxt | Failed:
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # the page would probably fail for the same reason
+        return failed  # other requests to the site would probably fail too
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

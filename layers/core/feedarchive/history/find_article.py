@@ -29,7 +29,7 @@ def file_name(target: str) -> str:
 def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
     """Return the short ids (12 digits) of the articles that a file name or link stands for, sorted.
 
-    Returns [] if there is no such article. If a link has no claim, all digests are searched.
+    Returns [] if there is no such article.
     """
     if not is_link(target):
         return [short_id] if (short_id := short_id_of_name(file_name(target))) else []

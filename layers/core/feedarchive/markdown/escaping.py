@@ -33,9 +33,8 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are markup only at the start of a block. The expression does not match "==" and "#word", which
-# Obsidian reads as a highlight and a tag anywhere in a text.
-# A lookbehind after the character, as in ``#(?<=\w#)``, is faster than one before the character.
+# Characters that are markup only at the start of a block. "==" and "#word" are not matched: Obsidian shows a highlight
+# or a tag wherever they occur. A lookbehind before the character would be slower.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")

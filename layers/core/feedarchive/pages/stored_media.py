@@ -49,9 +49,10 @@ class StoredMedia:
 
 
 def stored_media(lists: Iterable[bytes], link_to: Callable[[str], str]) -> StoredMedia:
-    """Make links to the objects in these lists of media. Damaged lists are left out.
+    """Make links to the stored copies in lists of media. Damaged lists are left out.
 
-    ``lists`` are the contents of the files. ``link_to`` takes the key of an object and returns the link.
+    - ``lists``: the contents of the list files.
+    - ``link_to``: takes the key of a stored copy and returns the link to it.
     """
     pictures: dict[str, str] = {}
     enclosures: dict[str, str] = {}

@@ -31,7 +31,7 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
     since = first if first and first <= now else now  # if ``first`` is in the future, the clock was wrong
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
-        # Only the user may decide to send secrets to another URL. So a redirect with secrets is never confirmed.
+        # Only the user may decide to send secrets to another URL, so the redirect is never confirmed.
         return redirected
     if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected

@@ -63,7 +63,7 @@ def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) 
     if feeds_text is None:
         if source.archive is None:
             raise InvalidFeedsFile(
-                f"{source.store.location} is not in an archive: give the feeds.toml of the documents with --feeds FILE"
+                f"{source.store.location} is not in an archive: use --feeds to give the feeds.toml of the documents"
             )
         feeds_text, feeds_name = read_feeds_file(source.archive), f"{source.archive.location}/{FEEDS_FILE}"
     feeds = parse_feeds_file(feeds_text, feeds_name)

@@ -72,10 +72,10 @@ def has_word(folded: str) -> bool:
 
 
 def is_one_word(folded: str) -> bool:
-    """Check whether SQLite's tokenizer takes a text for a single word, in every version of SQLite.
+    """Check whether a text is a single word for the tokenizer of every version of SQLite.
 
-    Versions of SQLite use different versions of Unicode. A character that is a letter, digit or mark in an old version
-    (3.2) and in Python's version is assumed to be one in all versions.
+    Versions of SQLite use different versions of Unicode. So each character must be a letter, digit or mark both in
+    Unicode 3.2 and in Python's version of Unicode.
     """
     return all(
         _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))

@@ -29,9 +29,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
     if not numbers or not words:
         return list(numbers[:limit])
-    # - ``+rowid``: without the plus sign, SQLite would repeat the FTS5 search for each article in ``numbers``.
-    # - ORDER BY bm25 ranks only the articles in ``numbers``. ORDER BY rank would rank all articles with the words.
-    # - The arguments of bm25() are the weights of the title, of the names (author and tags) and of the body.
+    # Without the plus sign in ``+rowid``, SQLite would repeat the FTS5 search for each article in ``numbers``.
+    # ORDER BY rank would be slow: it ranks all articles with the words, not only the articles in ``numbers``.
+    # The numbers in bm25() are the weights of the title, the names (author and tags) and the body.
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",
@@ -44,9 +44,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
 
 
 def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
-    """Return the terms to rank by: all prefixes, and the words in fewer than half of the newest articles.
+    """Return the terms to rank by: the prefixes, and the words that fewer than half of the newest articles contain.
 
-    If there are none, return the rarest word.
+    If there is no such term, return the rarest word.
     """
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}

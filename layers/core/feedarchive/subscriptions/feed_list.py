@@ -66,7 +66,7 @@ class IdTaken(Exception):
 class KnownFeeds:
     """The feeds of an archive, and the new URLs of feeds that have moved.
 
-    The keys of ``moved_to`` are the new URLs, as ``spelling_key`` writes them. The values are the ids of the feeds.
+    ``moved_to`` maps the ``spelling_key`` of each new URL to the id of the feed.
     """
 
     feeds: tuple[Feed, ...]

@@ -157,7 +157,7 @@ def _outline(
         found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
     if has_reference(url):
-        # The author of the OPML file chose this URL. Polling it would send the author a secret of the user.
+        # The URL may belong to a stranger, who must not receive the secrets of the user.
         found.problems.append(
             OpmlProblem(
                 line,

@@ -67,9 +67,9 @@ def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """Return the ordinary links of a page that probably lead to feeds. This is for pages that declare no feeds.
+    """Find links to feeds in a page that declares no feeds.
 
-    Such a link leads to the host of the page, and its path is typical of feeds, such as ``/feed.xml``.
+    A link is returned if it leads to the page's own host and its path is typical of feeds, such as ``/feed.xml``.
     """
     host = split_http_url(url)
     links = []
