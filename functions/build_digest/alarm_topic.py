@@ -29,7 +29,7 @@ class AlarmTopic:
         self._client = aws_client("sns")
 
     def subscription_notice(self) -> str:
-        """Returns a line for people if no subscription is confirmed, or if this cannot be checked; otherwise "".
+        """Return a notice if no subscription is confirmed, or if this cannot be checked; otherwise "".
 
         A subscription can end by accident: every alarm mail has a link that unsubscribes, and some mail scanners open
         all links.
@@ -43,10 +43,10 @@ class AlarmTopic:
         return "alarms: nobody receives them, because the subscription is not confirmed or was removed; see docs/aws.md"
 
     def mail_that_every_feed_fails(self, store: Store, since: datetime | None, now: datetime) -> bool:
-        """Publish that every feed fails, once for each outage of at least two hours. Return whether it was published.
+        """Publish that every feed fails, once for each outage of at least two hours. Return True if a mail was sent.
 
-        ``since`` is the beginning of the outage; None if there is none. Raises StoreError if publishing fails. Then the
-        next build tries again.
+        ``since`` is the beginning of the outage; None if there is none. Raises StoreError if publishing fails; the next
+        build tries again.
         """
         if since is None or now - since < _FAILING_FOR:
             return False

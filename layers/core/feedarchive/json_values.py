@@ -97,7 +97,7 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object. Its values are not checked: a caller can check each of them, and skip those that are damaged."""
+        """An object. Its values are not checked, so that a caller can skip damaged values."""
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:

@@ -35,17 +35,17 @@ from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# If a claim is older than this when it is taken over, its file is written into today's folder, because people may
-# already have copied the folder of the claim's day.
+# If a process takes over a claim that is older than this, it writes the file into today's folder, because people may
+# already have copied the older folder.
 _CLAIM_LIFETIME = timedelta(days=7)
-# If a claim is older than this, another process may have taken it over. So it is read again before its file is written.
+# Another process may have taken over a claim that is older than this. So read the claim again before writing its file.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
 """How long a process normally takes to create a claim and write its file.
 
-``forget`` writes tombstones, waits twice this time, and then deletes the files. A slower process may write its file
-after that. Such a process looks for a tombstone after writing, and deletes its file if there is one.
+``forget`` writes tombstones, waits twice this time, and then deletes the files. A process that needs longer
+looks for a tombstone after it has written its file, and deletes the file if there is one.
 """
 
 
@@ -112,7 +112,7 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Reconstruct a truncated claim from its file. A file that is truncated too is deleted.
+        """Reconstruct a truncated claim from its file. Truncated files are deleted.
 
         Returns False if there is no complete file.
         """
@@ -128,14 +128,14 @@ class ClaimProtocol:
     ) -> ClaimResult | None:
         """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file."""
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
-        # Use the folder of the old claim if that claim is recent, or if a truncated file must be replaced there.
+        # Keep the folder if ``existing`` is recent, or if a truncated file in the folder must be replaced.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
         result = self._take_over(file, stored, new, started)
         if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
             return result
         # The process that seemed interrupted was only slow. It has written the file now, with its own title and text.
-        return replace(result, claim=self._match_claim_to_file(file.name, existing, new))
+        return replace(result, claim=self._restore_claim(file.name, existing, new))
 
     def _take_over(
         self, file: PendingFile, stored: Stored, claim: ArticleClaim, started: datetime
@@ -196,11 +196,10 @@ class ClaimProtocol:
         )
         return True
 
-    def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Put back the claim ``existing``, because the process that created it has written the file after all.
+    def _restore_claim(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
+        """Replace ``taken_over`` with ``existing``, because the process that created ``existing`` has written the file.
 
-        ``taken_over`` is the claim that has replaced ``existing``. The claim that is put back and returned has the
-        fingerprints of the file's title and text.
+        The fingerprints of title and text in the claim are computed from the file.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")

@@ -32,9 +32,9 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
 
     Publishers write relative links in RSS for their own site, even if another host serves the feed document.
 
-    - ``link``: the URL from which the article's id is made; "" if there is none.
-    - ``written``: the link as it is written in the feed (``Entry.written_link``). It is ignored if ``link`` was not
-      made from it.
+    - ``link``: the URL that identifies the article; "" if there is none.
+    - ``written``: the link as it is written in the feed (``Entry.written_link``). It is ignored if ``link`` is another
+      URL.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link

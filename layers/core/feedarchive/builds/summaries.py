@@ -70,7 +70,7 @@ class Summaries:
         status.json is written only if its content may have changed, or if ``announces`` is True.
 
         - ``built``: the days that were built.
-        - ``due``: the days that had to be built. Those that are not in ``built`` have no files left.
+        - ``due``: the days that had to be built. A due day that is not in ``built`` has no files left.
         - ``accepted``: the days whose damage a person has accepted.
         - ``announces``: whether the build sends people a message, for example that a day is finished.
         """
@@ -99,8 +99,7 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # For a changed day that has a record, this build has written a change record. ``before.records`` is older, so
-        # list the records again.
+        # If a changed day has a record, this build has written a change record, which ``before.records`` does not have.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)
@@ -133,7 +132,9 @@ class Summaries:
         return status
 
     def _health_from_some_shards(self, new: NewByDay) -> list[FeedHealth] | None:
-        """Return the health of all feeds, but read only some shards. The rest is taken from the last status.json.
+        """Return the health of all feeds, but read only some shards.
+
+        For feeds of the other shards, return the health in the last status.json.
 
         Returns None if all shards must be read: if there are few shards, if a feed is new or has a new URL, or if every
         feed fails in the shards that were read.

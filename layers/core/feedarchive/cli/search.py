@@ -66,9 +66,9 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Returns the URL and the name of the feed to search, or only the name if no subscribed feed has it.
+    """Return the URL of the feed and ``name``; only ``name`` if there is no such subscription; () if ``name`` is "".
 
-    The articles of a feed are found by its name even if its subscription has ended. Returns () if ``name`` is "".
+    ``name`` also finds the articles of a feed whose subscription has ended.
     """
     if not name:
         return ()

@@ -145,5 +145,6 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
 
 def _checked(found: Verification) -> str:
     number = len(found.findings)
-    claims = "" if found.has_claims else f"; claims were not checked ({MANIFEST} and all days are needed for that)"
+    why = f"because {MANIFEST} is missing or only some days were checked"
+    claims = "" if found.has_claims else f"; claims were not checked, {why}"
     return (f"{count_of(number, 'problem')} found" if number else "all is well") + claims

@@ -83,12 +83,7 @@ class _Article:
         return [job for job in found if self._would_store(job.kind, stored.data, feed)]
 
     def _would_store(self, kind: JobKind, data: bytes, feed: Feed) -> bool:
-        """Check whether a job of this kind would store a file. Jobs that would store nothing are left out.
-
-        Without this check, every run would find these jobs again.
-
-        ``data`` is the content of the article's file.
-        """
+        """Check whether a job of this kind would store a file. ``data`` is the content of the article's file."""
         if kind is JobKind.PAGE:
             return not has_enough_words(feed, count_visible_words(body_of(data.decode("utf-8", "replace"))))
         full_text = self.companions.get(CompanionKind.FULL_TEXT)

@@ -51,7 +51,7 @@ def read_jobs(store: Store) -> dict[str, JobList]:
 
 
 def change_jobs(store: Store, key: str, change: Callable[[JobList], JobList]) -> None:
-    """Replace a job list by ``change(list)``. If another process changes it meanwhile, ``change`` is called again."""
+    """Replace a job list by ``change(list)``. If another process changes it meanwhile, start again."""
 
     def make(stored: Stored | None) -> bytes | None:
         before = from_bytes(stored.data) if stored else JobList()

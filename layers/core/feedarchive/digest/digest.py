@@ -44,13 +44,13 @@ class Digest:
 
     @cached_property
     def full_texts(self) -> dict[str, Companion]:
-        """The newest full text of each version among ``companions``, by the key of the version."""
+        """The newest full text of each version, by the key of the version. Only full texts of this day are included."""
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
     @cached_property
     def late_full_texts(self) -> tuple[Companion, ...]:
-        """The full texts of articles that were archived before this day, sorted by site and file name."""
+        """The full texts whose articles were archived before this day, sorted by site and file name."""
         late = [each for each in self.full_texts.values() if not each.of.startswith(self.folder)]
         return tuple(sorted(late, key=lambda each: each.key))
 
@@ -80,7 +80,7 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles, but only the main article of each story. The others are in ``also``."""
+        """The new articles, but only the main article of each story. ``also`` has the other articles."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 
@@ -108,7 +108,7 @@ def pages_folder(day: date) -> str:
 
 
 def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Digest:
-    """Make the digest of a day from the files that were archived on it. They may be in any order."""
+    """Make the digest of a day from the files that were archived on that day, in any order."""
     entries, companions = [], []
     for each in listed:
         if isinstance(each, Companion):

@@ -61,7 +61,7 @@ def send_request(
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
     except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
-        # The message names the whole time limit, even if earlier redirects have used up a part of it.
+        # After a redirect, ``seconds`` is less than the time limit of the fetch. Messages name the time limit.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 

@@ -1,7 +1,4 @@
-"""Make the full text of a page: extract the article, check it, sanitize it, and convert it to Markdown or HTML.
-
-extract_page.py chooses the text.
-"""
+"""Make the full text of a page: extract the article, check it, sanitize it, and convert it to Markdown or HTML."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ _CUT_OFF = 0.6
 # A title with fewer long words than this is not compared with the page.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
-# A page is about something else if it has less than this share of the long words in the article's title. A test
-# compared 280 pages with titles: 3 pages were refused with their own title, 227 with the title of another article.
+# A page is about something else if it has less than this share of the long words in the article's title. In
+# a test with 280 pages, 3 pages were refused with the right title, and 227 with the title of another article.
 _MIN_TITLE_SHARE = 0.2
 
 
@@ -45,7 +45,7 @@ def restriction(page: HtmlElement, body: bytes, letters: int, words: int) -> NoT
 
 
 def is_another_page(title: str, text: str) -> bool:
-    """Check whether a page is not about the article with this title, but for example a home page or a consent page.
+    """Check whether a page is about something other than the article with this title: for example, a home page.
 
     ``text`` is the title and text of the page. Returns False if the title has too few words to tell.
     """

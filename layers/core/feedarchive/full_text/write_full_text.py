@@ -77,7 +77,6 @@ def write_full_text(
 
 
 def _full_text_key(claims: ClaimProtocol, article_id: str, number: int) -> str:
-    """Return the key of the full text with this number; "" if the article has none."""
     claim = claims.read(claim_name(article_id, number, CompanionKind.FULL_TEXT)) if number else None
     return claim.key if isinstance(claim, ArticleClaim) else ""
 

@@ -41,8 +41,8 @@ WORD_JOINER = "\u2060"
 It is not a placeholder: it stays in the file.
 """
 
-# Matches a bare URL as GitHub recognizes it. GitHub would take a backslash after the URL as a part of it. So a "<"
-# there is escaped as "&lt;".
+# Matches a bare URL as GitHub recognizes it. In "\<" after a bare URL, GitHub would read the backslash as a part of the
+# URL. So "&lt;" is written instead.
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
@@ -89,7 +89,7 @@ def restore(markdown: str) -> str:
     markdown = _PLACEHOLDER.sub(_restored, _restore_empty_lines(markdown))
     if LESS_THAN in markdown:
         markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
-    # A backslash has no effect in code. So a WORD JOINER after its first character keeps a shortcode from running.
+    # In code, a backslash does not disable a shortcode. A WORD JOINER after the first character does.
     if "{{" in markdown or "<%" in markdown:
         markdown = _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown)
     return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", markdown) if "<!--" in markdown else markdown

@@ -53,7 +53,7 @@ def rewrite_elements(root: HtmlElement) -> None:
         _separate_from_previous(quote)
     for ordered in root.iter("ol"):
         start = ordered.get("start") or ""
-        # CommonMark allows nine digits in a list number. The first may have eight, because a later one may have nine.
+        # CommonMark allows nine digits in a list number. If the first number has eight, all later numbers fit.
         if not (start.isascii() and start.isdigit() and len(start) < 9):
             ordered.attrib.pop("start", None)
     for element in root.iter("img", "a"):

@@ -12,17 +12,17 @@ from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_place
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX_CHARS = 5_000
-# Patterns of what would be markup in Markdown, and their replacements with a space.
+# TeX that would be markup in Markdown, and its replacement, which contains a space.
 _BREAKS = (
-    (re.compile(r"<(?!\s)"), "< "),  # "<b": a tag
-    (re.compile(r"&(?=#?\w+;)"), "& "),  # "&lt;": a character reference
-    (re.compile(r"\](?=[(\[:])"), "] "),  # "](" or "][": a link
-    (re.compile(r"\[(?=[\[^])"), "[ "),  # "[[" or "[^": a wiki link or a footnote
-    (re.compile(r"!(?=\[)"), "! "),  # "![": an image
-    (re.compile(r"(?<=\S)\*"), " *"),  # "a*": emphasis
-    (re.compile(r"\*(?=\S)"), "* "),  # "*a": emphasis
-    (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),  # "(_a": emphasis
-    (re.compile(r"([~={}])(?=\1)"), r"\1 "),  # "~~", "==" or "{{": strikethrough, highlighting or a template
+    (re.compile(r"<(?!\s)"), "< "),  # "<b" would be a tag
+    (re.compile(r"&(?=#?\w+;)"), "& "),  # "&lt;" would be a character reference
+    (re.compile(r"\](?=[(\[:])"), "] "),  # "](" or "][" would be a link
+    (re.compile(r"\[(?=[\[^])"), "[ "),  # "[[" or "[^" would be a wiki link or a footnote
+    (re.compile(r"!(?=\[)"), "! "),  # "![" would be an image
+    (re.compile(r"(?<=\S)\*"), " *"),  # "a*" would be emphasis
+    (re.compile(r"\*(?=\S)"), "* "),  # "*a" would be emphasis
+    (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),  # "(_a" would be emphasis
+    (re.compile(r"([~={}])(?=\1)"), r"\1 "),  # "~~", "==" or "{{" would be strikethrough, highlighting or a template
 )
 
 

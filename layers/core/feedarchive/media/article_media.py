@@ -81,7 +81,7 @@ def _listed(body: str) -> list[Reference]:
 
 
 def _role(label: str, url: str) -> Role | None:
-    """The role of a file in the list of enclosures, from the MIME type in its label, or else from the URL's extension.
+    """Return the role of a listed file, from the MIME type in its label or from the extension of its URL.
 
     Returns None if files of this type are not stored.
     """

@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
-# If an entry exceeds a limit, a new process converts the other entries, but only if at least this share of the
-# document's CPU time is left. Otherwise they wait for the next poll.
+# If an entry exceeds a limit, a new process converts the remaining entries. If less than this share of the document's
+# CPU time is left, the remaining entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -39,7 +39,7 @@ class ParserPool:
     def parse(self, request: ParseRequest) -> ParsedDocument | NotAFeed | LimitExceeded:
         """Parse and convert a document. Waits while all processes are busy.
 
-        If an entry exceeds a limit, it is rejected, and a new process converts the other entries. If the document's
+        If an entry exceeds a limit, it is rejected, and a new process converts the remaining entries. If the document's
         time is used up, the entries without a result wait for the next poll. Raises ParserFailed for a bug.
         """
         with self._process() as process:
@@ -62,14 +62,14 @@ class ParserPool:
             document = document.with_more([rejected])
             if (left := limits.document - killed.used) >= _MIN_SHARE_LEFT * limits.document:
                 others = replace(request, known=request.known | _finished(document))
-                # Send each result immediately. Otherwise results are lost if another entry exceeds a limit.
+                # Send each result immediately: results that are not sent are lost if a second entry exceeds a limit.
                 rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
         return document.with_more(_reject_unfinished(document))
 
     def call(self, function: Callable[[A], R], argument: A) -> R | LimitExceeded:
-        """Call a module-level function in a parser process. Returns LimitExceeded if it exceeds a document's limits.
+        """Call a module-level function in a parser process. Returns LimitExceeded if the call exceeds a limit.
 
         The function, its argument and its result are pickled. Raises ParserFailed if the function raises an exception.
         """
@@ -82,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # ParserProcess() must never raise: nothing would be put back into the queue, so the pool would shrink.
+        # If ParserProcess() raised an exception, nothing would be put back into the queue, and the pool would shrink.
         process = self._idle.get() or ParserProcess()
         try:
             yield process

@@ -35,7 +35,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document. Entries whose XML is known are skipped, unless other entries may depend on them."""
+    """Parse a document. Entries that were parsed before are skipped, unless new entries may depend on them."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}
@@ -58,7 +58,7 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
 def _parse_without(known: Mapping[str, KnownEntry], outline: Outline, request: ParseRequest) -> ParsedEntries | None:
     """Parse the document without its known entries.
 
-    Returns None if no entry is known, or if the result for the other entries may depend on a known entry.
+    Returns None if no entry is known, or if the result for a new entry may depend on a known entry.
     """
     xml_hashes = outline.xml_hashes
     if len(xml_hashes) > MAX_ENTRIES or len(set(xml_hashes)) < len(xml_hashes):

@@ -43,12 +43,12 @@ _JSON_NAMES = {
 }
 _BLANK = FeedState()
 _FIELDS = {each.name: _JSON_NAMES.get(each.name, each.name) for each in fields(FeedState)}
-# Times in this year or later are invalid: adding a wait to a time near the year 9999 would overflow.
+# Times from this year on are invalid. Near the year 9999, adding a wait to a time would overflow.
 _MIN_INVALID_YEAR = 3000
 
 
 def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
-    """Encode the states of feeds and hosts as one line of JSON. The keys are feed ids and names of hosts."""
+    """Encode the states of feeds (by id) and hosts (by host and port) as one line of JSON."""
     document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _as_json(s) for i, s in sorted(feeds.items())}}
     if hosts:
         document["hosts"] = {
@@ -60,7 +60,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
     """Decode a state file. Feeds and hosts with damaged states are left out.
 
-    ``stored``: the file that a save replaces; None if the shard has no state file yet.
+    ``stored``: the state file of the shard; None if the shard has no state file yet.
     """
     try:
         document = parse_json(data)
@@ -132,7 +132,7 @@ def _url(found: JSONObject, name: str) -> str:
 
 def _new_url(found: JSONObject, name: str) -> str:
     url = _url(found, name)
-    # A URL with a masked secret cannot be requested. Without a new URL, the feed is polled at its subscribed URL.
+    # A URL with a masked secret cannot be requested, so the feed is polled at its URL in feeds.toml.
     return "" if MASK in url else url
 
 

@@ -11,16 +11,13 @@ from feedarchive.digest.companion import parse_companion_file
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.store.interface import Store
 
+# Maps the short id of an article and a kind of companion to the numbers and keys of the companions, newest first.
 _Files = Mapping[tuple[str, CompanionKind], list[tuple[int, str]]]
 
 
 @dataclass(frozen=True)
 class CompanionsOfVersions:
-    """Finds the companions of a version.
-
-    ``_files`` has the number and the key of each companion, newest first. They are grouped by the short id of the
-    article and the kind of the companion.
-    """
+    """Finds the companions of a version."""
 
     store: Store
     _files: _Files = field(default_factory=dict)

@@ -22,7 +22,7 @@ class ListedClaim:
     The file is a version of an article, or a companion (a full text or a list of media).
 
     - ``source``, ``title``, ``wording``, ``guid``: set for a version. ``title`` and ``wording`` are fingerprints.
-    - ``sha256``, ``article_id``: set for a companion. They are the hash of its file and the id of its article.
+    - ``sha256``, ``article_id``: set for a companion. They are the hash of the companion and the id of the article.
     """
 
     key: str
@@ -40,7 +40,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
-        """Unpickle equal feed URLs as one string, to save memory: worker processes send many of these objects."""
+        """Pickle the object so that unpickled objects with equal ``source`` share one string. This saves memory."""
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:
