@@ -11,7 +11,7 @@ from feedarchive.problems import EntryRejection, ProblemKind
 
 
 class RunKilled(Exception):
-    """A process of the run was killed. What that process had finished is archived; the rest stays due."""
+    """A process of the run was killed. The feeds that it had finished are archived; the other feeds stay due."""
 
 
 class FeedOutcome(Kind):

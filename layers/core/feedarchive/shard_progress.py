@@ -46,7 +46,7 @@ class FeedJob:
 class PollResult:
     """The result of polling a feed.
 
-    - ``report``: None if the feed was not polled because of the deadline.
+    - ``report``: None if the run reached its deadline before it polled the feed.
     - ``state``: the new state of the feed; None if no request was made.
     - ``seen``: the articles of the feed whose full texts or pictures may be fetched later (polling/follow_up.py).
     """
@@ -63,7 +63,7 @@ class ShardProgress:
     """The progress of a shard in a run.
 
     - ``waiting``: the number of feeds that have no result yet.
-    - ``left``: the number of feeds that were not polled because of the deadline.
+    - ``left``: the number of feeds that were not polled before the deadline.
     - ``states``, ``hosts``, ``seen``: results that are not saved yet.
     """
 

@@ -84,7 +84,7 @@ class ClaimProtocol:
         return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
-        """Go through the protocol once. Returns None if another process changed the claim: then try again."""
+        """Go through the protocol once. Returns None if another process changed the claim meanwhile."""
         started = self.clock()
         claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):

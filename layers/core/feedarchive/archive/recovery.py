@@ -29,7 +29,7 @@ class FoundFiles:
 def find_files(store: Store, name: str) -> FoundFiles:
     """Find the files that belong to the claim with this name.
 
-    This lists the whole archive. That is slow, but it is needed only if a claim is truncated or missing.
+    This is slow, because it lists all files below ``archive/``.
     """
     claim, truncated = None, []
     claimed = parse_claim_name(name)

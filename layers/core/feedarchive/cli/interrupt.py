@@ -51,7 +51,7 @@ def interruptible(message: str) -> Iterator[None]:
 
     A second signal ends the process at once. This is safe, because the next run finishes what is incomplete.
     """
-    # Replace only these two handlers. Any other handler was set on purpose, for example by nohup.
+    # Any other handler was set on purpose, for example by nohup, so it is not replaced.
     own_handlers = (signal.default_int_handler, _terminate)
     before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) in own_handlers}
 

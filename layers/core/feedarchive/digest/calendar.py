@@ -1,6 +1,6 @@
-"""Find the days of an archive: those that have a folder, those that may still change, and those to announce.
+"""Find days of an archive: days with a folder, days that may still change, and days to announce.
 
-A day is announced once, after it ended: people are told that its digest is finished, for example by mail.
+A day is announced once after its end, for example with a mail that contains its digest.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# The folders of this many past days may still change: if a run is interrupted between claiming a file and writing it, a
-# later run may write the file into the same folder up to 7 days later.
+# The folders of this many past days may still change. If a run is interrupted before it has written a file, a later run
+# may write the file into the same folder, up to 7 days later.
 _REBUILT_DAYS = 8
 # A day counts as finished this long after its end, because a run that began before midnight may still write its files.
 _FINAL_AFTER = timedelta(hours=2)
@@ -53,7 +53,7 @@ def has_digest(store: Store, day: date) -> bool:
 def obsolete_pages(store: Store) -> list[str]:
     """Return the keys of HTML pages that release 0.1 wrote beside the articles.
 
-    This is slow: to find them, it lists all files below ``archive/``.
+    This is slow, because it lists all files below ``archive/``.
     """
     return [key for key in store.list("archive/") if is_obsolete_page(key)]
 
@@ -64,7 +64,7 @@ def is_obsolete_page(key: str) -> bool:
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
-    """Return the days that may still change: the eight days before today, and today. The oldest is first."""
+    """Return the days that may still change, oldest first: the eight days before today, and today."""
     today = now.astimezone(zone).date()
     return [today - timedelta(days=n) for n in range(_REBUILT_DAYS, -1, -1)]
 

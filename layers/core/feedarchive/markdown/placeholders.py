@@ -1,4 +1,4 @@
-"""Placeholders: private characters that carry other characters through the converter.
+"""Placeholders: private Unicode characters that stand for other characters during the conversion.
 
 The converter (html-to-markdown) puts a backslash before every character that could ever mean something in Markdown.
 Most of these backslashes are unnecessary and make the text hard to read (``well\\-known``), and no option switches them

@@ -25,7 +25,7 @@ def to_html(root: HtmlElement) -> str:
     content = html.escape(root.text or "", quote=False) + "".join(
         lxml.html.tostring(child, encoding="unicode") for child in root
     )
-    # Leave no empty line: Markdown renderers end an HTML block there, and would read the rest as Markdown.
+    # Markdown renderers end an HTML block at an empty line, and would read the rest as Markdown.
     content = re.sub(r"\n(?=[ \t\r\f]*\n)", "&#10;", content.strip())
     # Hugo runs shortcodes even inside HTML.
     return content.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;")

@@ -63,7 +63,7 @@ def response_date(headers: Mapping[str, str], received: datetime) -> datetime:
 def parse_seconds(text: str) -> timedelta | None:
     """Parse a number of seconds. Returns None for any other text.
 
-    A fraction is not valid, but some servers send one. It is dropped: "1.5" is one second.
+    Some servers send a fraction. It is ignored: "1.5" is one second.
     """
     whole = text.strip().partition(".")[0]
     return timedelta(seconds=min(int(whole), _MAX_SECONDS)) if _SECONDS.fullmatch(whole) else None
