@@ -18,8 +18,8 @@ _ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:h
 def decode_escaped_html(text: Text) -> Text:
     """Decode a text if it is HTML in which all tags are escaped: "&lt;p&gt;Hello" -> "<p>Hello".
 
-    This is assumed if the text has no real tag, and begins with an escaped tag or contains an escaped link or picture.
-    Any other text may be about HTML, and is returned unchanged (the same object).
+    The text must have no real tag, and must begin with an escaped tag or contain an escaped link or picture. Any other
+    text may be about HTML, so it is returned unchanged (the same object).
     """
     value = text.value
     if not text.html or "&lt;" not in value or _TAG.search(value):

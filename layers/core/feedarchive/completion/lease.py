@@ -52,7 +52,7 @@ class Lease:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> LeaseHolder | None:
-        """Try to take the lease. Returns the holder if another process has the lease, None on success."""
+        """Try to take the lease. Returns None on success, otherwise the holder (another process)."""
         other: LeaseHolder | None = None
 
         def make(stored: Stored | None) -> bytes | None:

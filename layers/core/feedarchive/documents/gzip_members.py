@@ -1,7 +1,7 @@
 """Write and read gzip members (RFC 1952). A WARC file has one member for each record.
 
-The header of a member says how long the member is, so that a truncated one is noticed. The length is in an extra field
-of the header, as in the format BGZF. Other programs ignore this field.
+The header of a member contains the length of the member, so that a truncated member is noticed. The length is in an
+extra field of the header, as in the format BGZF. Other programs ignore this field.
 """
 
 from __future__ import annotations

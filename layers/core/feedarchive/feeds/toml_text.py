@@ -15,7 +15,7 @@ def toml_string(text: str) -> str:
 
 
 def feeds_file_text(data: Mapping[str, Any]) -> str:
-    """Write a feeds file with these values, which must be valid."""
+    """Return the text of a feeds file with these values, which must be valid."""
     tables = [_table(f"[{name}]", values) for name, values in data.items() if name != "feeds"]
     return "\n".join([*tables, *(_table("[[feeds]]", values) for values in data.get("feeds", []))])
 

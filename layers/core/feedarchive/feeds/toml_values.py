@@ -111,7 +111,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Read an http(s) URL, which must not be missing. A secret ``env:NAME`` is returned as ``{env:NAME}``."""
+    """Read an http(s) URL, which must not be missing. A reference ``env:NAME`` becomes ``{env:NAME}``."""
     value = data.get(key)
     text = with_braces(value.strip()) if isinstance(value, str) else ""
     if _NOT_IN_URLS.search(text) or not host_of(text):

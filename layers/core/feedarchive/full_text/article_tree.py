@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
-# lxml can create elements and attributes with such names. A page may also have other names, such as "g:plusone".
+# Names that lxml accepts for elements and attributes. Pages may have other names too, such as "g:plusone".
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _CELLS = frozenset(("td", "th"))
 _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))

@@ -88,15 +88,14 @@ def escape_attribute(text: str) -> str:
 
 
 def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
-    # In the text of a link, the converter escapes brackets even in code, where a backslash would be visible.
-    # Placeholders are not escaped.
+    # The converter would escape brackets in the text of a link, even in code, where the backslash would be visible.
     return _BRACKET.sub(placeholder_of, text)
 
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # A text after an inline element is not at the start of a block. A bracket stands for the element, so that the
-        # regular expressions find something before the text.
+        # A text after an inline element is not at the start of a block. For the regular expressions, a bracket stands
+        # in for the element.
         stand_in = ")" if before is not None and _is_inline(before) else ""
         text = stand_in + text
         if PARAGRAPH_BREAK in text:

@@ -33,17 +33,17 @@ def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class UsedObjects:
-    """The objects in the lists of media of an archive.
+    """The objects (pictures and enclosures) in an archive's lists of media.
 
     - ``keys``: the keys of the objects.
-    - ``damaged``: the keys of damaged lists. If there are any, no object may be removed, because it may be in use.
+    - ``damaged``: the keys of damaged lists. A damaged list may contain any object, so no object may be removed.
     """
 
     keys: frozenset[str]
     damaged: tuple[str, ...]
 
     def unused(self, keys: Iterable[str]) -> list[str]:
-        """Return those of the ``keys`` that are in no list, sorted; [] if any list is damaged."""
+        """Return the keys that are in no list, sorted; [] if a list is damaged."""
         return [] if self.damaged else sorted({*keys} - self.keys)
 
 

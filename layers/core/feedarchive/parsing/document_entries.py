@@ -36,8 +36,8 @@ class DocumentEntry:
     def entry_hash(self) -> str:
         """The hash of the entry. A poll skips entries whose hash has not changed.
 
-        The first releases chose the text of some entries by another rule. The hash of such an entry is different now,
-        so the first poll after an update of this program does not skip it.
+        An entry whose text the first releases chose by another rule has another hash now. So it is not skipped at the
+        first poll after an update of this program.
         """
         return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 
@@ -89,7 +89,7 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """An entry that is the same article as an earlier entry of the same document, but not the same version.
+    """An entry with another version of an article that an earlier entry of the document contains.
 
     ``difference`` says what differs, such as "another link".
     """
@@ -99,10 +99,7 @@ class OtherVersion:
 
 
 def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
-    """Split entries into two lists: the first entry of each article, and the later entries of the same articles.
-
-    A later entry is left out if it does not differ from the first entry of its article.
-    """
+    """Return the first entry of each article, and the later entries that differ from the first of their article."""
     firsts: dict[str, DocumentEntry] = {}
     others = []
     for each in entries:

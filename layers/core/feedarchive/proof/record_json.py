@@ -24,7 +24,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def record_to_json(record: DayRecord) -> bytes:
-    """A day record as one line of JSON, as in its file."""
+    """Return the JSON of a day record, one line."""
     document: dict[str, Any] = {
         "day": record.day.isoformat(),
         "announced": format_rfc3339(record.announced),
@@ -57,7 +57,7 @@ def parse_record(data: bytes) -> DayRecord:
 
 
 def change_to_json(change: ChangeRecord) -> bytes:
-    """A change record as one line of JSON, as in its file."""
+    """Return the JSON of a change record, one line."""
     removed = {
         key: {
             "sha256": file.sha256,

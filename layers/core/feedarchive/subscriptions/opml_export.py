@@ -26,7 +26,7 @@ class _Folder:
 def render_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
     """Write feeds as an OPML document. The tags of a feed become folders; the first tag is the outermost folder.
 
-    Logins in URLs are left out and other secrets are masked, because people share such files.
+    Logins in URLs are left out and other secrets are masked, because people share OPML files.
     """
     root = _Folder()
     for feed in feeds:

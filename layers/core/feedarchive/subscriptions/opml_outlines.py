@@ -126,10 +126,7 @@ def parse_outlines(text: str, tag_folders: bool) -> Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: Outlines, with_categories: bool
 ) -> _Open:
-    """Add the feed of an outline to ``found``, or a message if the feed cannot be imported.
-
-    Returns the open element.
-    """
+    """Add the feed of an outline to ``found``, or a message if the feed cannot be imported."""
     # Attribute names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")

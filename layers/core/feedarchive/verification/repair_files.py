@@ -27,7 +27,7 @@ def expected_hashes(
 ) -> dict[str, str]:
     """The SHA-256 that each missing or damaged file must have, by key. A file is left out if its hash is unknown.
 
-    ``files``: the hashes of article files, as the digests list them, by key.
+    ``files``: the hashes of article files in the digests, by key.
     """
     known = dict(files)
     for day, indexed in index.days.items() if index else ():
@@ -48,7 +48,7 @@ def expected_hashes(
 
 @dataclass(frozen=True)
 class RepairedFiles:
-    """The keys of the files that were put back, and of the files that are missing or damaged in the copy too."""
+    """The keys of the files that were put back, and the keys of the files that are missing or damaged in the copy."""
 
     repaired: tuple[str, ...]
     not_found: tuple[str, ...]
