@@ -30,8 +30,8 @@ _NO_LIMIT = timedelta(days=365)
 def complete(arguments: argparse.Namespace) -> int:
     """Fetch the missing full texts and pictures of articles, for the feeds whose options ask for them.
 
-    Returns 0, or 1 in these cases: no feed asks for full texts or pictures; another process fetches them now; a library
-    that reads pages is not installed.
+    Returns 1 if no feed asks for them, if another process is fetching them, or if the library that reads pages is not
+    installed; otherwise 0.
     """
     store = open_store(arguments.archive, connections=WORKERS)
     archive = open_for_reading(store)

@@ -66,10 +66,7 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Return the URL of the feed and ``name``; only ``name`` if there is no such subscription; () if ``name`` is "".
-
-    ``name`` also finds the articles of a feed whose subscription has ended.
-    """
+    """Return the URL of the feed and ``name``; only ``name`` if the subscription of the feed has ended."""
     if not name:
         return ()
     feeds = archive.feeds.feeds

@@ -94,7 +94,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """Check for each damaged file whether ``other`` has an undamaged copy. Returns the answers by key."""
+    """Check which damaged files have an undamaged copy in ``other``."""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 

@@ -84,9 +84,9 @@ def _is_sound(document: Document) -> bool:
 
 
 def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
-    """Check whether the identity of an entry may depend on a skipped entry.
+    """Check whether an entry has neither a GUID nor a link, or has the GUID or the link of a skipped entry.
 
-    This is the case if the entry has neither a GUID nor a link, or if a skipped entry has the same GUID or link.
+    The identity of such an entry may depend on a skipped entry.
     """
     taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
     return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)

@@ -116,7 +116,6 @@ def _body(archive: ServedArchive, version: ArchivedVersion, media: StoredMedia |
 
 
 def _body_and_full_text(archive: ServedArchive, version: ArchivedVersion) -> Markup:
-    """Render the body of a version with its stored pictures, and the full text if the version has one."""
     companions = find_companions(archive.store, short_id_of_key(version.key))
     lists = (each.data for each in companions if each.companion.kind is CompanionKind.MEDIA)
     media = stored_media(lists, article_path)

@@ -40,7 +40,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
-        """Pickle the object so that unpickled objects with equal ``source`` share one string. This saves memory."""
+        """Save memory: unpickled objects with the same ``source`` share one string."""
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:
