@@ -56,8 +56,8 @@ def has_secrets(url: str) -> bool:
 def secret_parts(template: str, url: str) -> tuple[str, ...]:
     """Returns the secret path segments and parameters of a requested URL. ``hide_secrets`` hides them in texts.
 
-    A parameter is secret if it looks like a secret. A part is also secret if ``template``, the subscribed URL, has a
-    reference in its place: with the template ``https://example.org/{env:TOKEN}/feed``, the part "/abc" of
+    A parameter is secret if it looks like a secret. Other parts are secret if ``template`` (the subscribed URL) has a
+    reference at the same position: with the template ``https://example.org/{env:TOKEN}/feed``, the part "/abc" of
     ``https://example.org/abc/feed`` is secret.
     """
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
@@ -67,7 +67,7 @@ def secret_parts(template: str, url: str) -> tuple[str, ...]:
 
 
 def hide_secrets(text: str, parts: Iterable[str]) -> str:
-    """Returns the text with ``parts`` masked: ``token=abc`` becomes ``token=***``. ``secret_parts`` finds them."""
+    """Returns the text with ``parts`` masked: ``token=abc`` becomes ``token=***``. ``secret_parts`` finds the parts."""
     for part in parts:
         if part in text:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="

@@ -29,7 +29,8 @@ _NOT_ENCODED = re.compile(r"[\s<>\"`{}|\\^\[\]()]")
 def clean_link(link: HtmlElement, base: str, page: str) -> None:
     """Reduce an ``<a>`` to an absolute ``href`` and ``title``. If it has no usable URL, only its text stays.
 
-    ``page`` is the URL of the article, "" if it is unknown. An in-page link ("#note") becomes a link to this URL.
+    ``page`` is the URL of the article, "" if it is unknown. The new URL of an in-page link such as "#note" is
+    ``page`` with "#note".
     """
     href = _LINE_ENDS.sub("", link.get("href") or "").strip()
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")

@@ -60,8 +60,8 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = public_url(feed.url)
-    # OPML requires the attribute ``text``. For a feed without a title, it is the URL. ``feedarchive import`` does not
-    # import the URL as a title.
+    # OPML requires ``text``, so a feed without a title gets its URL. ``feedarchive import`` does not use a URL as
+    # the title.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

@@ -1,4 +1,4 @@
-"""Replace missing and damaged files by the files of a good copy. A hash must prove that they are the right files."""
+"""Restore missing and damaged files from a copy. A file of the copy is used only if it has the expected hash."""
 
 from __future__ import annotations
 
