@@ -67,7 +67,7 @@ def test_a_preview_keeps_nothing(workspace: Workspace, server: FeedServer) -> No
     assert lines[:3] == ["The Example", f"  {url}", "  5 entries, newest 2025-12-24, teasers only (median 3 words)"]
     assert "4 articles would be archived, unless the archive has them already:" in lines
     assert "   1  2025-12-24  Number 0" in lines
-    assert "      'Number 1': an earlier entry of the same document is the same article with another wording" in lines
+    assert "      'Number 1': the document has an earlier entry of the same article, with another wording" in lines
     assert sorted(workspace.archive.rglob("*")) == before
     assert len(server.requests) == 1
 

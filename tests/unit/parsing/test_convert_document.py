@@ -80,5 +80,5 @@ def test_entries_of_one_article_that_differ_in_what_is_written_are_named(extra: 
     body = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
     document = converted(body)
     assert len(document.candidates) == 1
-    named = [f"an earlier entry of the same document is the same article with {difference}"] * 2 if difference else []
+    named = [f"the document has an earlier entry of the same article, with {difference}"] * 2 if difference else []
     assert [each.reason for each in document.rejected] == named

@@ -5,8 +5,7 @@ There are two kinds, and both have keys such as ``claims/3f/3f9a…``, made from
 - The claim of an article is stored under the article's id. It contains the key of the article's file.
 - The claim of a GUID is stored under an id made from the feed's id and the GUID. It contains the id of the article.
 
-An entry without a link has only the claim of its article. The article's id is then made from the feed's id and the
-GUID, so the claim is still found if the entry gets a link later.
+If an entry has a GUID but no link, both ids are the same, so there is only the claim of the article.
 """
 
 from __future__ import annotations
@@ -24,11 +23,12 @@ class ArticleClaim:
 
     - ``key``: the key of the file.
     - ``time``: when the file was archived.
-    - ``feed``, ``guid``: the id of the feed, and the entry's canonical GUID ("" if it has no trusted one).
-    - ``title``: the fingerprint of the title.
-    - ``wording``: the fingerprint of title and text.
-    - ``deleted``: when the article was forgotten; None if it was not. A claim with ``deleted`` is a tombstone: the
-      article is never archived again.
+    - ``feed``: the id of the feed.
+    - ``guid``: the GUID of the entry; "" if it is missing or not unique.
+    - ``title``: a fingerprint of the title.
+    - ``wording``: a fingerprint of title and text.
+    - ``deleted``: when the article was forgotten, or None. A claim with this time is a tombstone: the article is never
+      archived again.
     """
 
     key: str
@@ -89,9 +89,9 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """Turn an article's claim into a tombstone. ``deleted``: when the article was forgotten.
+    """Return the tombstone for an article's claim. ``deleted``: when the article was forgotten.
 
-    Returns None if ``data`` is a tombstone already, or is not an ``ArticleClaim``.
+    Returns None if ``data`` is a tombstone already, or not the claim of an article.
     """
     claim = parse_claim(data)
     if not isinstance(claim, ArticleClaim) or claim.deleted:

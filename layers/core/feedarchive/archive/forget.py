@@ -23,11 +23,12 @@ from feedarchive.store.update import update
 
 @dataclass(frozen=True)
 class ForgetResult:
-    """The result of forgetting the articles that a file name or link stands for.
+    """What ``forget`` found and deleted.
 
-    - ``files``: the keys of all files that these articles ever had; empty if there is no such article.
-    - ``removed``: the keys of the files that were deleted by this call.
-    - ``was_forgotten``: all these articles had been forgotten before this call.
+    - ``files``: the keys of all files of the articles, even if an earlier call deleted them. Empty if no article was
+      found.
+    - ``removed``: the keys of the files that this call deleted.
+    - ``was_forgotten``: all the articles had been forgotten before this call.
     """
 
     files: tuple[str, ...]
@@ -48,13 +49,12 @@ def forget(
 ) -> ForgetResult:
     """Remove one article for good, or all articles that have a given link.
 
-    First the claims of an article become tombstones, then all its files are deleted. If this is interrupted, calling it
-    again finishes the work.
+    After an interruption, call this again with the same target.
 
     - ``target``: the key of an article's file, a path that ends in a key, a file name, or a link.
-    - ``wait``: called after the files were deleted. A concurrent run that has read a claim before it became a tombstone
-      may still write a file, and ``wait`` gives it the time to do so. Then the new files are deleted too.
-    - ``before_files``: called with an article's short id (12 digits) each time before its files are deleted.
+    - ``wait``: waits until concurrent runs have written their files. A run that read a claim before it became a
+      tombstone may still write files of the article. These are deleted after ``wait``.
+    - ``before_files``: called with an article's short id (12 digits) before its files are deleted.
     """
     key = _find_key(store, target)
     if key:
@@ -63,7 +63,7 @@ def forget(
     else:
         short_ids = {short_id_of_key(key) for key in _keys_with_link(store, target)}
         if canonical_url(target):
-            # Articles that were forgotten before have no file with this link, but their claims exist.
+            # An article that was forgotten earlier has no file, but its claim is found by the id made from the link.
             short_ids.add(id_of_url(target)[:12])
             short_ids |= _moved_to(store, target)
     files: list[str] = []
@@ -84,10 +84,9 @@ def forget(
 
 
 def _moved_to(store: Store, link: str) -> set[str]:
-    """Find an article whose link changed to ``link`` after it was archived. Return its short id in a set.
+    """Return the short id of an article that was archived with another link and later got ``link``.
 
-    The article's file still has the old link. But there is a claim for the new link, which contains the article's id.
-    Returns an empty set if there is no such article.
+    Its file has only the old link. Returns an empty set if there is no such article.
     """
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
@@ -127,8 +126,7 @@ def _find_key(store: Store, target: str) -> str:
     end = f"/{key}" if short_id_of_key(key) else f"/{name}"
     if not (short_id := short_id_of_name(name)):
         return ""
-    # Search the keys in the claims, then the files: a forgotten article has no file, and a damaged archive may lack the
-    # claim of a file.
+    # A forgotten article has claims but no files. In a damaged archive, a file may have no claim.
     claimed = (claim.key for _, claim in _claims(store, short_id))
     return next((known for known in chain(claimed, store.list("archive/")) if f"/{known}".endswith(end)), "")
 

@@ -13,15 +13,14 @@ class Article:
     Values that depend on the time of archiving are added by ``render`` (front_matter.py).
 
     - ``source``, ``feed``: URL and title of the feed.
-    - ``wording``: a fingerprint of title and text. It changes if the publisher edits them.
+    - ``wording``: a fingerprint of title and text.
+    - ``wording_1``: the fingerprint in the format of older releases; "" if ``wording`` has this format.
     - ``published``, ``updated``: the publisher's dates, even if they are in the future.
-    - ``wording_1``: the same fingerprint in format 1, for comparison with fingerprints that older releases archived. It
-      is "" if ``wording`` itself has format 1.
     - ``published_as_written``: the date of publication as the feed has it, if it cannot be parsed; otherwise "".
     - ``duration``: the length of an episode in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.
-    - ``larger_images``: pairs of URLs. The first URL is an image in the entry. The second is a larger version of the
-      image, which is stored instead. These pairs are not written to the file.
+    - ``larger_images``: pairs ``(URL of an image in the entry, URL of the image in a larger size)``. Only the larger
+      image is stored. The pairs are not written to the file.
     """
 
     id: str

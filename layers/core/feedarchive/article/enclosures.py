@@ -23,10 +23,7 @@ _MIN_BYTES_SHOWN = 50_000  # Many feeds write 0 or 1 instead of the real size, s
 
 
 def urls_in(tree: HtmlElement | None) -> set[str]:
-    """Return the URLs of all links and images in a body. Returns an empty set if there is no body.
-
-    They are taken from the HTML, because Markdown may write a URL differently.
-    """
+    """Return the URLs of all links and images in a body. Returns an empty set if there is no body."""
     elements = tree.iter("a", "img") if tree is not None else ()
     return {str(element.get("href") or element.get("src")) for element in elements}
 
@@ -34,8 +31,8 @@ def urls_in(tree: HtmlElement | None) -> set[str]:
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
     """Return the enclosures to list below a text, each once.
 
-    An enclosure is left out if the text contains its URL. But an image is listed if its caption is not in the text.
-    Avatars, icons and YouTube's Flash player are never listed.
+    An enclosure is left out if the text contains its URL. An image with a caption is left out only if the text contains
+    the caption too. Avatars, icons and YouTube's Flash player are never listed.
 
     - ``urls``: the URLs in the text.
     - ``base``: the base of relative URLs.

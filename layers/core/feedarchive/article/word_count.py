@@ -20,6 +20,6 @@ def count_words(body: str) -> int:
 def count_visible_words(body: str) -> int:
     """Return the number of words of a text in Markdown or HTML, without the words in HTML tags.
 
-    Digests contain the result of ``count_words`` instead: they have always done so, and must not change.
+    Do not use this for digests: their counts are made by ``count_words``, and must not change.
     """
     return count_words(html.unescape(_TAG.sub(" ", body)))

@@ -49,9 +49,9 @@ class DayBuilder:
     """Builds days of one archive.
 
     - ``removed``: tells whether a missing file was removed on purpose.
-    - ``later``: the revisions and companions of later days, which the pages of an earlier day link to.
+    - ``later``: the links from the pages of each day to revisions and companions of later days.
     - ``on_change``: called before a digest is replaced by one that lists other files.
-    - ``accept``: True to accept the files as they are. Then missing or changed files are not damage.
+    - ``accept``: True to accept missing and changed files, and not report them as damage.
     """
 
     store: Store
@@ -66,12 +66,10 @@ class DayBuilder:
     ) -> BuiltDay | None:
         """Build the digest and the pages of a day. Return None for a day that has neither files nor a digest.
 
-        - ``only_if_changed``: write nothing if the digest lists exactly the files of the folder and the pages are
-          intact.
+        - ``only_if_changed``: write nothing if the digest and the pages are up to date.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        The digest lists the files in the day's folder, and lost files that the previous digest lists. It contains
-        nothing about the build itself, so all builds of the same archive write the same bytes.
+        Builds of the same archive write the same bytes.
 
         If another build writes the day at the same time, this build starts again. Raises StoreError after MAX_ATTEMPTS
         attempts.
@@ -80,14 +78,14 @@ class DayBuilder:
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
         changed = False
         for attempt in range(MAX_ATTEMPTS):
-            # Read the old files before listing the folder, so that this build notices if another build replaces them in
-            # the meantime. The other build may have found newer articles.
+            # Read the old files before listing the folder. If another build replaces them later, ``_write_files``
+            # returns CONFLICT.
             before = _read_files(self.store, day, list_pages_only=attempt == 0)
             sizes = articles.list(folder)
             if before.digest is None and not sizes:
                 return None
-            # From the second attempt on, do not use the hash in the index: another build has just replaced the digest,
-            # and has probably not written the index yet.
+            # After the first attempt, ``expected`` may be out of date, because another build may have replaced the
+            # digest.
             previous = read_previous(before.digest, day, self.time_zone, "" if attempt else expected)
             is_current = only_if_changed and _lists_exactly(before, previous, sizes)
             settings = replace(settings, later=self._later_versions(day, before.pages, sizes))
@@ -108,11 +106,9 @@ class DayBuilder:
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
-            # Start again if ``forget`` has deleted an article after the folder was listed, because the new digest still
-            # lists this article.
+            # Start again if another build or ``forget`` has changed the day in the meantime.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # If an earlier day was built in the meantime, its pages were written from the old digest of this day.
-                # Change them again.
+                # Repeat these changes, because a concurrent build of an earlier day may have overwritten them.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -132,8 +128,7 @@ class DayBuilder:
 
         Return the links that could not be added because the earlier day has no pages.
 
-        Call this before the digest is written. If the build is then interrupted, the old digest still lacks the new
-        files, so the next build adds the links again.
+        Call this before the digest is written, so that the build after an interruption adds the links again.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
@@ -167,17 +162,14 @@ def build_day(
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Return the links to companions that the new digest no longer lists.
-
-    The keys are the earlier days whose pages contain these links.
-    """
+    """Return the companions that the new digest no longer lists, by the earlier day whose pages link to them."""
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
 
 @dataclass(frozen=True)
 class _Files:
-    """The digest and pages of a day, as they were before the build listed the day's folder."""
+    """The digest and pages of a day before the build."""
 
     digest: Stored | None
     markdown: Stored | None
@@ -193,9 +185,9 @@ def _read_files(store: Store, day: date, list_pages_only: bool) -> _Files:
 def _write_files(
     store: Store, digest: Digest, write_pages: Callable[[], Written], before: _Files
 ) -> tuple[Written, str]:
-    """Write digest.md, the pages and digest.json, in this order. Stop if another build has changed one of them.
+    """Write digest.md, the pages and digest.json, in this order. Stop at a file that another build has changed.
 
-    Return what was done, and the SHA-256 of the new digest.json. The SHA-256 is "" if this stopped before digest.json.
+    Return what was done, and the SHA-256 of the new digest.json.
     """
     folder = day_folder(digest.day)
     markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)

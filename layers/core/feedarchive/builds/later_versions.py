@@ -1,7 +1,4 @@
-"""Collect the later versions that a build has seen, because the pages of earlier days must link to them.
-
-A later version here is a revision or companion that was archived on a later day than the version it follows.
-"""
+"""Collect the revisions and companions that the pages of earlier days must link to."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class LaterVersions:
-    """Links from the versions of each day to later versions.
+    """Collects the links from the pages of each day to revisions and companions of later days.
 
     ``days``: the days that have a folder, oldest first.
     """
@@ -32,10 +29,10 @@ class LaterVersions:
         self._add(digest.day, digest.listed)
 
     def of(self, day: date, recorded: Later | None) -> Later:
-        """Return the links from the versions of ``day`` to later versions.
+        """Return the links from the pages of ``day`` to revisions and companions of later days.
 
-        ``recorded``: the links that the day's page contains; None if it does not contain them, because there is no page
-        or an old release wrote it. In this case, the digests of all later days are read.
+        ``recorded``: the links that the day's page contains now; None if unknown. Then the digests of all later days
+        are read.
         """
         if recorded is None:
             for later in self.days:

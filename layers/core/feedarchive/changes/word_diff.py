@@ -18,7 +18,7 @@ _BESIDE_A_CHANGE, _PARAGRAPH_START, _SENTENCE_START, _ELSEWHERE = 3, 2, 1, 0
 
 @dataclass(frozen=True)
 class Hunk:
-    """The words ``before[removed_from:removed_to]`` were replaced by ``after[added_from:added_to]``."""
+    """A change of words: ``before[removed_from:removed_to]`` was replaced by ``after[added_from:added_to]``."""
 
     removed_from: int
     removed_to: int
@@ -32,9 +32,9 @@ class Hunk:
 def hunks(before: Sequence[str], after: Sequence[str], max_pairs: int = MAX_PAIRS) -> list[Hunk]:
     """Return the changes between two texts, in order. As few words as possible count as changed.
 
-    Texts of 1,000 and 2,000 words have 2,000,000 pairs of words to compare. If there are more than ``max_pairs``, whole
-    paragraphs are compared first, and words only in the paragraphs that differ. If these are still too long, they count
-    as completely replaced.
+    ``max_pairs``: the maximum number of pairs of words to compare. Texts of 1,000 and 2,000 words have 2,000,000 pairs.
+    In longer texts, whole paragraphs are compared first, and words only in the paragraphs that differ. Paragraphs that
+    are too long even for this count as completely replaced.
     """
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in text] for text in (before, after))
@@ -115,10 +115,10 @@ def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequ
 def _best_move(
     text: Sequence[str], start: int, end: int, unchanged: tuple[int, int], has_change: tuple[bool, bool]
 ) -> int:
-    """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
+    """Return how many words the insertion or deletion ``text[start:end]`` should move. Negative: toward the start.
 
-    - ``unchanged``: how many unchanged words are before it and after it. It cannot move farther than that.
-    - ``has_change``: for each side, whether another change follows the unchanged words. If False, the text ends.
+    - ``unchanged``: the number of unchanged words on each side.
+    - ``has_change``: for each side, whether there is another change on this side.
     """
     best, best_place = 0, _place(text, start)
     for step, most, is_change in ((-1, unchanged[0], has_change[0]), (1, unchanged[1], has_change[1])):

@@ -37,8 +37,7 @@ class KnownHosts:
 def to_bytes(known: KnownHosts) -> bytes:
     """Encode as one line of JSON.
 
-    A robots.txt is left out if it could not be fetched or is very long. If there are too many, only the newest are
-    kept.
+    Only the newest _MAX_ROBOTS_TXT_FILES robots.txt files are kept. Very long ones are left out.
     """
     texts = {
         url: (each.at, each.robots.text) for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)

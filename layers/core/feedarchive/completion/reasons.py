@@ -1,4 +1,4 @@
-"""Find the meaning of a reason for which a job failed, and what to do about it. Pure functions."""
+"""Explain why jobs failed, and what to do. Pure functions."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def meaning_of(reason: str) -> str:
 
 
 def advice_for(reason: str) -> str:
-    """Return what a person can do about a reason; "" if this release does not know the reason."""
+    """Return what to do if a job fails for this reason; "" if this release does not know the reason."""
     return _BY_VALUE[reason].advice if reason in _BY_VALUE else ""

@@ -32,5 +32,5 @@ def kinds_for(feed: Feed) -> list[JobKind]:
 
 
 def has_enough_words(feed: Feed, words: int) -> bool:
-    """Check whether an entry has too many words to need its page. False unless ``full_text`` is "short"."""
+    """Check whether the page of an entry is not needed: ``full_text`` is "short", and the entry has enough words."""
     return feed.full_text is FullText.SHORT and words >= SHORT_WORDS

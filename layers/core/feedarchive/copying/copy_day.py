@@ -36,8 +36,8 @@ class DayCopier:
     - ``remove_forgotten``: whether to delete articles at the destination that were forgotten at the source. If False,
       they are reported as problems.
     - ``media``: copies pictures and enclosures.
-    - ``linked``: ``copy`` adds the earlier days whose pages link to copied files. The pages of these days must be
-      copied again.
+    - ``linked``: earlier days whose pages link to copied files, so that their pages must be copied again. ``copy`` adds
+      days to it.
     """
 
     pair: Pair
@@ -52,8 +52,8 @@ class DayCopier:
     def copy(self, day: date, digest: Stored) -> bool:
         """Copy a day. ``digest`` is its digest.json at the source. Return True if the day was copied without problems.
 
-        The digest is written last, and only if there were no problems. Until then, the digests of both sides differ, so
-        that the next copy tries the day again.
+        The digest is written last, and only if there were no problems. If it is not written, the next copy tries the
+        day again.
 
         Raises CannotCopy if the destination has a file of the day that the source has lost or never had.
         """
@@ -101,7 +101,7 @@ class DayCopier:
         new: list[ListedFile] = []
         for file in files:
             if isinstance(file, Companion):
-                # Companions are not included in the expected total, which comes from the index.
+                # The expected total comes from the index, which does not count companions.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)
@@ -120,9 +120,9 @@ class DayCopier:
                 self._name(file.key, problem)
 
     def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
-        """Return the keys of the files in ``known`` (destination) that are not in ``listed`` (source).
+        """Return the keys of the files that were removed at the source, but are still at the destination (``known``).
 
-        Raises CannotCopy unless all of these files were removed at the source on purpose.
+        Raises CannotCopy if the source lacks a file that was not removed on purpose.
         """
         gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)

@@ -22,8 +22,8 @@ from feedarchive.store.interface import Store
 class SelectedFiles:
     """Finds the selected files of an archive.
 
-    The version that a companion belongs to may be in the digest of an earlier day. ``_days`` keeps the entries of the
-    digests of earlier days, by key, so that each digest is read only once.
+    The version that a companion belongs to may be in the digest of an earlier day. ``_days`` is a cache of the entries
+    of earlier days.
     """
 
     source: Store

@@ -48,8 +48,7 @@ class NewestRecord:
 class ChainEnd:
     """The newest records in ``days/``, with their hashes.
 
-    Each record contains the hashes of earlier records. The hashes of the newest records are only in the index, until
-    the next record contains them.
+    The index contains these hashes until the next day record contains them.
 
     - ``newest``: the newest day record; None if there is no day record yet.
     - ``changes``: the SHA-256 of each change record that was written after the newest day record, by key.
@@ -89,8 +88,8 @@ def write_index(
     """Write days to the index. Return all days of the new index.
 
     - ``built``: the days to add or replace.
-    - ``all_days``: True if ``built`` contains every day of the archive. Then all other days are removed.
-    - ``removed``: the days to remove, even if they are in ``built``.
+    - ``all_days``: True if ``built`` contains every day of the archive. Then the days of the old index are dropped.
+    - ``removed``: the days to remove.
     - ``end``: the end of the chain of records.
     """
     merged: dict[date, IndexedDay] = {}
@@ -123,7 +122,7 @@ def parse_index(data: bytes) -> ParsedIndex:
 
 
 def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
-    """Compute the hashes of the digests of these days. An index by release 0.1.0 does not contain hashes."""
+    """Compute the hashes of the digests of these days. Indexes that release 0.1.0 wrote do not contain them."""
 
     def hash_digest(day: date) -> str:
         stored = store.read(f"{day_folder(day)}digest.json")

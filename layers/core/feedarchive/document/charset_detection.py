@@ -29,8 +29,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Maps encodings that documents declare to the encodings that are used instead. For example, documents that declare
-# ISO-8859-1 often have characters of Windows-1252. Browsers do the same.
+# Maps a declared encoding to the encoding that is used instead, as in browsers. For example, documents that declare
+# ISO-8859-1 often have characters of Windows-1252.
 _SUPERSETS = {
     "utf-8-sig": "utf-8",
     "ascii": "cp1252",
@@ -53,13 +53,12 @@ _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 _NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# If the number of bad bytes is at most this share of the non-ASCII characters, the document counts as UTF-8.
+# A document counts as UTF-8 if it has at most this number of bad bytes for each non-ASCII character.
 _MAX_BAD_SHARE = 0.2
-# Bad bytes in UTF-8 are decoded as Windows-1252, because most of them are characters of Windows-1252. The keys are the
-# code points that Python's error handler "surrogateescape" writes in place of bad bytes.
+# Most bad bytes in UTF-8 documents are characters of Windows-1252. Maps the code points that Python's error handler
+# "surrogateescape" writes for bad bytes to these characters.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
-# U+FFFD in UTF-8. It is not counted as a bad byte, because the publisher's program wrote it in place of a lost
-# character.
+# U+FFFD in UTF-8. If a document itself contains it, it does not count as a bad byte.
 _REPLACEMENT_CHARACTER = "\ufffd".encode()
 
 

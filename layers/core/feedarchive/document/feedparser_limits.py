@@ -19,22 +19,21 @@ import feedparser.mixin
 _MAX_NAMESPACES = 200
 _MAX_BASE_CHARS = 2_000
 _MAX_LANGUAGE_CHARS = 100
-# If an author's text is longer, it is not searched for an e-mail address: feedparser's search takes quadratic time.
+# In longer texts, no e-mail address is searched, because feedparser's search takes quadratic time.
 _MAX_AUTHOR_CHARS = 100
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+%-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?:\?subject=\S+)?", re.ASCII)
 _FEW_ATTRIBUTES = 10
 
-# feedparser resolves the same base URL again for each element. A cache saves 1.4 ms for each document. It changes
-# feedparser for the whole process, but not its results.
+# feedparser resolves the same base URL again for each element. A cache saves 1.4 ms for each document.
 feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=64)(feedparser.mixin.make_safe_absolute_uri)
 _C1_CONTROLS = re.compile("[\x80-\x9f]")
 
 
-class _SearchedFirst(str):
-    """A text whose ``translate`` does nothing if the text has no control characters.
+class _TranslatedIfNeeded(str):
+    """A text with a faster ``translate``, which feedparser calls on every text to replace control characters.
 
-    feedparser calls ``translate`` on every text to replace control characters. Most texts have none, and a search is
-    faster than ``translate``. This saves 1 ms for each document.
+    Most texts have no control characters, and searching for them is faster than ``translate``. This saves 1 ms for each
+    document.
     """
 
     __slots__ = ()
@@ -65,8 +64,7 @@ class LimitedHandlers:
             super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
-        # feedparser would compare each tag with all others to find duplicates. xml_feed.py removes the duplicates
-        # later.
+        # feedparser's own method takes quadratic time to find duplicates. xml_feed.py removes them later.
         tags = self._get_context().setdefault("tags", [])
         if term or scheme or label:
             tags.append({"term": term, "scheme": scheme, "label": label})
@@ -80,7 +78,7 @@ class LimitedHandlers:
         elif not isinstance(author, str) or len(author) <= _MAX_AUTHOR_CHARS:
             super()._sync_author_detail(key)  # type: ignore[misc]
 
-    # Dates stay text, because dates.py parses them later. feedparser would try eight formats on each date.
+    # Dates stay text: dates.py parses them later, so parsing them here would only take time.
     def _end_published(self: Any) -> None:
         self.pop("published")
 
@@ -135,7 +133,7 @@ class LimitedStrictHandlers(LimitedHandlers):
 
     @staticmethod
     def decode_entities(element: str, data: str) -> str:
-        return _SearchedFirst(data)  # feedparser calls ``translate`` on the result
+        return _TranslatedIfNeeded(data)
 
     def characters(self: Any, text: str) -> None:
         # The SAX reader passes a text in several pieces. Joining the pieces first saves 0.2 ms for each document.
@@ -157,7 +155,7 @@ class LimitedStrictHandlers(LimitedHandlers):
 
 
 class _IndexedAttributes:
-    """Attributes that are found by a dict. Python's own class searches all attributes for each name."""
+    """The attributes of an element, in a dict. Python's own class searches all attributes for each name."""
 
     def __init__(self, attributes: AttributesNSImpl) -> None:
         self.items = attributes.items

@@ -11,8 +11,7 @@ from feedarchive.document.model import Document, Enclosure, Entry, Episode, NotA
 from feedarchive.text import count_of, remove_forbidden
 from feedarchive.urls import resolve_url
 
-# A limit on memory, because even an empty object or list takes some 200 bytes. The number of objects is estimated by
-# the number of brackets in the text.
+# A limit on memory: even an empty object or list takes some 200 bytes.
 _MAX_OBJECTS = 500_000
 
 

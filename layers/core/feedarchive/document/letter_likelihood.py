@@ -42,11 +42,11 @@ _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
 
 
 class Place(NamedTuple):
-    """A byte outside ASCII, and where it is in its word.
+    """A byte outside ASCII, and its position in a word.
 
-    - ``ascii`` is True if it is next to an ASCII letter.
-    - ``high`` is True if it is next to another byte outside ASCII.
-    - ``first`` and ``last`` are True if it is at the start or at the end of its word.
+    - ``ascii``: the byte is next to an ASCII letter.
+    - ``high``: the byte is next to another byte outside ASCII.
+    - ``first``, ``last``: the byte is the first or the last byte of the word.
     """
 
     byte: int
@@ -78,7 +78,7 @@ def single_byte_likelihood(places: Counter[Place], encoding: str, language: str)
 
 
 def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float:
-    """Adjust the logarithm of a character's probability to the character's position in its word."""
+    """Adjust the probability of a character (its logarithm) to its position in a word."""
     is_in_a_word = place.ascii or place.high
     match kind:
         case "sign" if is_in_a_word:
@@ -98,9 +98,9 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 
 @lru_cache(maxsize=128)
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
-    """Return for each byte from 0x80 to 0xFF: the logarithm of its probability, and the kind of its character.
+    """Return the logarithm of the probability and the kind of character for each byte from 0x80 to 0xFF.
 
-    A letter has the kind "letter never alone" if it is not a word of the language by itself.
+    The kind "letter never alone" is for letters that are not words of the language by themselves.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}

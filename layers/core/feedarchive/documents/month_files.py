@@ -28,8 +28,8 @@ class FileEnd:
 
     ``size``: the size of the file.
     ``end``: the byte at which the last complete document ends; 0 if there is none.
-    ``newest``: the record that has the body of the last complete document; None if there is no document. An
-    unchanged document is recorded without its body. Then ``newest`` is the earlier record that has the body.
+    ``newest``: the record that contains the body of the last complete document; None if there is no document. If the
+    last document was unchanged, this is an earlier record.
     """
 
     size: int
@@ -62,10 +62,7 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 
 
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
-    """Remove truncated members from the files of the feed's previous month.
-
-    An append to a file removes such a member, but nothing is appended to these files any more.
-    """
+    """Remove truncated records from the ends of the files of the feed's previous month."""
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")
     for key in (each.key for each in keys if each.month == last):
@@ -75,9 +72,9 @@ def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
 
 
 def file_end(path: Path) -> FileEnd | None:
-    """Returns the end of a file, where the next document is appended; None if the end is damaged.
+    """Returns the end of a file; None if the end is damaged.
 
-    An incomplete document at the end does not count as damage: an interrupted process has left it.
+    A truncated document is not damage: an interrupted process left it, and the next append removes it.
     """
     try:
         with path.open("rb") as file:

@@ -67,7 +67,7 @@ class StoredDocuments:
         locations: list[Location] = []
         for each in keys:
             if each.time:
-                # An object with a time in its key contains only one document, so it need not be read.
+                # The object contains only one document.
                 locations.append(Location(each.time, each.key, 0, each.feed))
             else:
                 locations += (

@@ -43,7 +43,7 @@ class Feed:
     """One subscription.
 
     ``url``: may contain secrets. Show, log and store ``public_url`` instead.
-    ``id``: must stay the same when ``url`` changes, because the identity of some articles depends on it.
+    ``id``: must stay the same when ``url`` changes, because the ids of some articles are made from it.
     ``headers``: HTTP headers of requests, sent only to the scheme, host and port of ``url``. In their values,
     ``env:NAME`` and ``ssm:/name`` are replaced by secrets.
     ``user_agent``: sent as User-Agent; "" for the User-Agent of this program.
@@ -51,9 +51,8 @@ class Feed:
     ``timeout``: the time limit of a whole fetch; None for the default.
     ``fixed_interval``: True if feeds.toml has an interval for the feed. This interval is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
-    ``has_references``: whether ``{env:NAME}`` and ``{ssm:name}`` in ``url`` are replaced by secrets in requests. True
-    only for a URL from the user's feeds file. A server that redirects could put a reference into the new URL, and would
-    then receive the secret.
+    ``has_references``: whether ``{env:NAME}`` and ``{ssm:name}`` in ``url`` are replaced by secrets in requests. Never
+    True for the URL of a redirect, because the server that wrote it must not receive secrets.
     ``former_id``: the id of the feed in release 0.1.0; "" if it is the same as ``id``.
     ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
     ``ca``: a file with certificates to trust for the feed's host.
@@ -147,7 +146,7 @@ def comparable_url(url: str) -> str:
 def default_id(url: str) -> str:
     """Return the id of a feed that has no ``id`` in feeds.toml: words of its URL, and a hash that makes it unique.
 
-    Secrets are removed from the URL first: reports show the id, and a new password must not change it.
+    Secrets are removed from the URL first, so that the id does not reveal a password or change with it.
     """
     return _id_of(public_url(url))
 

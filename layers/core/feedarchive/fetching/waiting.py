@@ -16,7 +16,7 @@ class Wait(Protocol):
 
 
 class Waiting:
-    """Waits until the time has come or ``interrupt`` is called. Any number of threads may wait."""
+    """Waits until a time, or until another thread calls ``interrupt``."""
 
     def __init__(self) -> None:
         self._interrupted = threading.Event()

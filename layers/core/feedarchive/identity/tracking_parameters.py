@@ -1,8 +1,8 @@
-"""Recognize tracking parameters in URLs. They say where a visitor came from, and do not select a page.
+"""Recognize tracking parameters in URLs: parameters that say where a visitor came from.
 
-These lists must never change, because article ids depend on them (identity version 1). Each parameter was found in
-feeds, or in the documentation of the tool that adds it. A parameter that selects a page on any site does not belong
-here: treating two articles as one is worse than keeping one article twice.
+The lists in this module must never change, because article ids depend on them (identity version 1). Each parameter was
+found in feeds, or in the documentation of the tool that adds it. A parameter that selects a page on any site is not in
+the lists.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _PARAMETER_VALUES = (
 _TRACKING_PARAMETER = re.compile(
     rf"(?:(?:{'|'.join(_PARAMETERS)})(?:=.*)?|{'|'.join(_PARAMETER_VALUES)})", re.IGNORECASE | re.DOTALL
 )
-# Fragments that do not name a part of a page. The first form makes a browser highlight a text. The other forms are
-# added for tracking.
+# Fragments that do not name a part of a page. ":~:" makes a browser highlight a text. All other fragments are for
+# tracking.
 _TRACKING_FRAGMENT = re.compile(
     r"(?::~:.*|(?:xtor|xtref|echobox|utm_\w+|at_\w+|ns_\w+|fbclid|ito|icid|maca)=.*|ref=rss\w*|rss)",
     re.IGNORECASE | re.DOTALL,
@@ -62,5 +62,5 @@ def is_tracking_fragment(fragment: str) -> bool:
 
 
 def is_counter_fragment(fragment: str) -> bool:
-    """Check whether a fragment is a number of one to three digits, such as "#1" in URLs of the BBC."""
+    """Check whether a fragment is a counter of one to three digits, such as the "#1" that the BBC adds."""
     return _COUNTER_FRAGMENT.fullmatch(fragment) is not None

@@ -35,10 +35,9 @@ class Envelope:
 
 
 def message_for(mail: Mail, envelope: Envelope) -> bytes:
-    """Compose the message. If it has more than MAX_BYTES, titles and lines are left out.
+    """Compose the message. If it would be larger than MAX_BYTES, the mail is shortened.
 
-    The Message-ID depends only on the mail's name and on the envelope, so mail programs recognize a mail that is sent
-    twice.
+    The Message-ID is made from the mail's name and the envelope, so the same mail always has the same Message-ID.
     """
     titles, attention = MAX_TITLES, len(mail.attention)
     while len(data := _compose(limited(mail, titles, attention), envelope)) > MAX_BYTES:
@@ -55,8 +54,8 @@ def _compose(mail: Mail, envelope: Envelope) -> bytes:
     message["Subject"] = subject_of(mail)
     message["Date"] = format_datetime(mail.time)
     message["Message-ID"] = f"<{mail.name}.{label}.feedarchive@{domain}>"
-    # Amazon SES replaces Date and Message-ID, but not References. So if it sends a mail twice, mail programs show both
-    # in one thread.
+    # Amazon SES replaces the Message-ID, so mail programs cannot recognize a mail that is sent twice. With References,
+    # they show both mails in one thread.
     message["References"] = f"<thread.{mail.name}.{label}.feedarchive@{domain}>"
     message["List-Id"] = f"Feedarchive <{label}.feedarchive.{domain}>"
     message["Auto-Submitted"] = "auto-generated"

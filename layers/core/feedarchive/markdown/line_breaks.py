@@ -26,7 +26,7 @@ def rewrite_line_break(line_break: HtmlElement) -> None:
 
 
 def _is_at_end(line_break: HtmlElement, parent: HtmlElement) -> bool:
-    """Check whether only no-break spaces follow a line break in its block."""
+    """Check whether a line break is the last element of its block, and only no-break spaces follow."""
     tail = line_break.tail
     return (
         tail is not None

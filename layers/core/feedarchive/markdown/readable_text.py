@@ -1,8 +1,7 @@
 """Extract readable text from HTML, for the title and the description in an article's file.
 
-visible_text.py does almost the same, but its result must not change because ids depend on it. So visible_text.py still
-writes formulas twice, writes the labels in drawings, and loses the words after a self-closed tag. This module has none
-of these faults.
+visible_text.py does almost the same, but must keep its faults, because ids depend on its results. For example, it
+writes formulas twice.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from feedarchive.markdown.visible_text import visible_text
 from feedarchive.text import one_line
 
 _SEPARATING = BLOCKS | frozenset("br li tr td th dt dd figcaption caption summary details".split())
-# Matches <sup> or <sub> with a short text. The text may be in one more element, such as the link of a footnote.
+# Matches <sup> or <sub> with a short text, also if the text is in another element such as a link.
 _RAISED = re.compile(
     r"<su([pb])\b[^>]{0,200}+>(?:<[^>]{1,1000}+>)?([^<]{1,40}+)(?:</[^>]{1,20}+>)?</su\1>", re.IGNORECASE
 )

@@ -1,7 +1,7 @@
-"""Store the pictures and enclosures of an article, and write its list of media exactly once.
+"""Store the pictures and enclosures of an article, and write its list of media.
 
-The objects (the files in ``media/``) are stored first, then the list. If a run is interrupted before it writes the
-list, the next run stores the same bytes under the same keys again, because a key is the hash of the bytes.
+The objects (the files in ``media/``) are stored first, then the list. An interrupted run can be repeated, because the
+key of an object is the hash of its bytes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class MediaOutcome(StrEnum):
 
     WRITTEN = "written"
     NOTHING_NEW = "nothing new"
-    """All pictures and enclosures of this version are in its lists of media already."""
+    """The lists of media of this version already contain all its pictures and enclosures."""
     LATER = "later"
     """Some files could not be fetched, but another try may succeed. The fetched files are remembered (progress.py)."""
     DELETED = "deleted"
@@ -49,9 +49,9 @@ class MediaOutcome(StrEnum):
 class MediaOfArticle:
     """An article whose media are to be stored.
 
-    - ``version`` is the key of its newest file (the article or a revision).
+    - ``version`` is the key of the article's newest version.
     - ``larger`` maps the URL of a picture in the article to the URL of the same picture in a larger size.
-    - ``is_last_try``: a file that cannot be fetched this time is not tried again.
+    - ``is_last_try``: files that cannot be fetched now are not tried again.
     """
 
     article_id: str
@@ -79,8 +79,8 @@ def complete_media(
 ) -> MediaResult:
     """Fetch the pictures and enclosures of an article's version, and write a list of media for this version.
 
-    Files that are in a list of an earlier version are not fetched again. If all files are in lists of this version,
-    nothing is written. Raises StoreError.
+    Files in the lists of earlier versions are not fetched again. If the existing lists of this version already contain
+    all files, nothing is written. Raises StoreError.
     """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
@@ -146,7 +146,7 @@ def _get_all(
     references: Sequence[Reference],
     lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    """Return the items of the new list of media. Files in ``lists`` or the progress file are not fetched again."""
+    """Return the items of the new list of media. Fetch only files that are not in ``lists`` or the progress file."""
     progress = read_media_list(claims.store, progress_key(article.article_id))
     known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
     items, counts = list[MediaItem](), dict.fromkeys(Role, 0)
@@ -186,7 +186,7 @@ def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | F
 def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
     """Check whether another run must try the missing files again.
 
-    If this run had no time to request a file, another run requests it, even if this was the last try.
+    Files that this run had no time to request are tried again even after the last try.
     """
     if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
         return True

@@ -23,7 +23,8 @@ VERSION = 1
 class StoredFile:
     """An object below ``media/``.
 
-    - ``size`` is the size of a picture in pixels, None if it is unknown.
+    - ``bytes``: the size of the object in bytes.
+    - ``size``: the width and height of a picture in pixels; None if unknown.
     - ``is_new``: the object did not exist before it was stored for this article.
     """
 
@@ -41,11 +42,11 @@ class StoredFile:
 class MediaItem:
     """A picture or an enclosure in a list of media.
 
-    - ``url`` is its URL as in the article.
-    - ``fetched`` is the time when it was requested.
-    - ``stored`` is None if it is not stored. Then ``problem`` says why.
-    - ``larger`` is the URL of the same picture in a larger size (from a srcset) that was fetched instead of ``url``.
-      It is "" if ``url`` was fetched.
+    - ``url``: the URL in the article.
+    - ``fetched``: the time of the request.
+    - ``stored``: the stored object; None if nothing was stored.
+    - ``problem``: why nothing was stored.
+    - ``larger``: the URL of the picture in a larger size (from a srcset), if this size was fetched; otherwise "".
     """
 
     url: str

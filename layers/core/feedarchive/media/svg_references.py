@@ -16,14 +16,13 @@ MAX_DRAWN = 200_000
 _MAX_STEPS = 1_000_000
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# Matches a CSS rule: its selector and its declarations. If rules are nested, some declarations are not matched, or are
-# matched without their selector. ``_rules`` assumes that such declarations apply to every element.
+# Matches a CSS rule: its selector and its declarations. The selector of a nested rule is not matched.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters may match any element
-# Matches properties that child elements inherit, such as "fill". Each child draws the target of the property again. The
-# target of a "marker" is drawn at each point of the child.
+# Matches properties that child elements inherit, such as "fill". The target of such a property is drawn once for each
+# child. The target of a "marker" is drawn once for each point of each child.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -36,7 +35,7 @@ class _Rule:
 
     - ``targets`` are the ids to which its declarations refer.
     - ``names`` are the tag names, ids and classes in its selector. Empty if the rule may apply to any element.
-    - ``is_inherited``: whether the declarations also apply to the elements in the selected element.
+    - ``is_inherited``: whether child elements inherit the declarations.
     """
 
     targets: tuple[str, ...]
@@ -44,12 +43,12 @@ class _Rule:
     is_inherited: bool = True
 
     def is_for(self, names: set[str]) -> bool:
-        """Check whether the rule may apply to an element. ``names``: its tag name, its id and its classes."""
+        """Check whether the rule may apply to an element with these names: its tag name, its id and its classes."""
         return not self.names or bool(self.names & names)
 
 
 class _TooHard(Exception):
-    """More than MAX_DRAWN elements would be drawn, or drawing would never end."""
+    """A browser would draw more than MAX_DRAWN elements."""
 
 
 @dataclass
@@ -58,7 +57,7 @@ class _Drawing:
 
     - ``targets`` maps each id to the element with this id.
     - ``rules`` are the CSS rules that refer to elements.
-    - ``drawn`` maps the id of each element that was counted so far to the number of elements that are drawn for it.
+    - ``drawn`` maps ids to results of ``count`` for the element with this id.
     - ``steps`` is the number of elements that were visited so far.
     """
 
@@ -109,7 +108,7 @@ class _Drawing:
 
 
 def is_too_hard(root: etree._Element) -> bool:
-    """Check whether more than MAX_DRAWN elements would be drawn, or drawing would never end."""
+    """Check whether a browser would draw more than MAX_DRAWN elements for an SVG."""
     targets = {str(element.get("id")): element for element in root.iter() if element.get("id")}
     drawing = _Drawing(targets, _rules(root))
     try:
@@ -137,6 +136,7 @@ def _rules(root: etree._Element) -> tuple[_Rule, ...]:
     """The rules in an SVG's style sheets. Rules without a reference to an id are left out."""
     sheets = ("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}style"))
     css = _COMMENT.sub(" ", "\n".join(sheets))
+    # Declarations that _RULE does not match are after a nested rule. They may apply to any element.
     found = [_Rule(tuple(_URL.findall(_RULE.sub(" ", css))))]
     for selector, declarations in _RULE.findall(css):
         is_for_any = _ANY_ELEMENT.search(selector) or "--" in declarations

@@ -21,10 +21,10 @@ from feedarchive.urls import host_of
 class EditLine:
     """An edited article on the day's page.
 
-    - ``page``: the link to its last version of the day.
+    - ``page``: the link to the article's last version of the day.
     - ``title_before``: the title before the edits; "" if it is the same or unknown.
     - ``moment``: the time of the last edit in UTC, such as "2025-12-25T09:15:00Z".
-    - ``time``: the same time as people write it, such as "10:15".
+    - ``time``: the same time for people, such as "10:15".
     - ``edit``: the words that were added and removed, as text; "" if their number is unknown.
     - ``edits``: how often the article was edited, such as "2 edits"; "" if it was edited once.
     - ``previous``: the link to the version before the edits.
@@ -48,7 +48,7 @@ class EditLine:
 def edit_lines(digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> list[EditLine]:
     """One line for each edited article of the day.
 
-    - ``links`` maps the key of each version of the day to the link to it.
+    - ``links``: the links to the versions of the day, by key.
     - Titles are shortened to ``max_title`` characters.
     - A web link of more than ``max_link`` characters is left out.
     """

@@ -10,7 +10,7 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class EditedArticle:
-    """An article that was edited on a day. ``versions`` are its revisions of that day, the oldest first."""
+    """An article that was edited on a day. ``versions``: the revisions that were archived on this day, oldest first."""
 
     versions: tuple[DigestEntry, ...]
 

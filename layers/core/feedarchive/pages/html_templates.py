@@ -1,4 +1,4 @@
-"""Render the templates of pages. Each page contains the style sheet."""
+"""Render the templates of pages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ _TEMPLATES = (
     "style.css",
 )
 # All pages are built again if this number or a file in _TEMPLATES changes. Increase the number if a change of the code
-# changes how pages look. full_text.html is not in _TEMPLATES: most archives have no full texts, and would build all
-# pages again for nothing.
+# changes how pages look. full_text.html is not in _TEMPLATES, because few archives use it.
 _RENDERER = 1
 
 

@@ -1,7 +1,7 @@
-"""The record of a day's pages. It is a comment in the day's page and tells a build which other pages are up to date.
+"""The record of a day's pages: a comment in the day's page that tells a build which other pages are up to date.
 
-The record has one line for each of these pages: its name, a hash of what it was made from, and its MD5. A store lists
-the MD5 of each file, so a build can compare it without reading the page.
+It has one line for each other page: its name, a hash of what it was made from, and its MD5. A build compares the MD5
+with the listing of the store, and need not read the page.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
 
 
 def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
-    """Replace the records in a day's page, which must have records. Keep its ``page_format``."""
+    """Replace the records in a day's page. The page must contain records, and their ``page_format`` stays the same."""
     match = _RECORD.search(page)
     assert match, "parse_record has found it"
     return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]

@@ -10,7 +10,7 @@ from feedarchive.pages.page_names import anchor_of, page_name
 
 
 def version_link(key: str) -> str:
-    """The link to the version with this key on the pages of its day."""
+    """The link to a version of an article. ``key``: the key of the version's file."""
     _, year, month, day, site, _ = key.split("/")
     return f"../../../{year}/{month}/{day}/{quote(page_name(site))}#{anchor_of(key)}"
 

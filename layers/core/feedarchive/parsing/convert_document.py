@@ -109,13 +109,13 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Leave ``entries`` out of ``by_xml``. Then the next poll does not skip them, and reports them again."""
+    """Return ``by_xml`` without ``entries``, so that the next poll reports these entries again."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
-    reason = f"an earlier entry of the same document is the same article with {other.difference}"
-    # The hash is left out, so that later polls read this entry again. It is archived as a revision once the earlier
-    # entry is no longer in the document.
+    reason = f"the document has an earlier entry of the same article, with {other.difference}"
+    # The hash is "", so that later polls read this entry again. Once the document no longer has the earlier entry, this
+    # entry is archived as a revision.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

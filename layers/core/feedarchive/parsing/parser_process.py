@@ -50,7 +50,7 @@ class Killed:
       limits.
     - ``used`` is the number of CPU seconds spent on the document.
     - ``reason`` is a message for people.
-    - ``caused_by_entry``: whether the entry exceeded a limit. If False, the entry may not be the cause.
+    - ``caused_by_entry``: True if the entry exceeded a limit, False if the cause is unknown.
     """
 
     entry: int | None
@@ -92,7 +92,7 @@ class ParserProcess:
                 continue
             if number == PARSING:
                 return parts, Killed(None, limits.document, _exceeded(status, limits.document, limits))
-            # If less than limits.entry was left of the time for the document, the document exceeded its limit.
+            # The entry had less time than ``limits.entry``, so the document exceeded its limit, and not the entry.
             if status == _OUT_OF_TIME and limits.document - used < limits.entry:
                 return parts, Killed(None, limits.document, "exceeds its time limit")
             by_entry = end is _End.PROCESS_DIED and not by_system
@@ -101,7 +101,7 @@ class ParserProcess:
         raise ParserFailed(f"the parser process does not start (status {status})")
 
     def _exchange(self, connection: Connection, request: Request, limits: Limits) -> tuple[list[Part], _End]:
-        """Send a request, and receive the parts of the result until no more follow."""
+        """Send a request, and receive all parts of the result."""
         parts: list[Part] = []
         os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:

@@ -17,7 +17,7 @@ PROGRESS = struct.Struct("<id")
 - the CPU seconds that the document had used before this entry
 """
 NOT_STARTED, PARSING = -2, -1
-"""Until the first entry is converted, the progress file contains one of these in place of the entry's number."""
+"""Before the first entry, the progress file contains one of these in place of an entry's number."""
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 
@@ -47,9 +47,8 @@ class Limits:
 
     - ``document`` is the number of CPU seconds for the whole document.
     - ``entry`` is the number of CPU seconds for one entry.
-    - ``memory`` is the number of bytes in addition to the memory of the idle process.
-    - ``send_interval`` is the number of CPU seconds between two messages with results. If the process is killed, the
-      results that it has not sent yet are lost.
+    - ``memory`` is the number of bytes that the document may use, without the memory of the idle process.
+    - ``send_interval`` is the number of CPU seconds between two messages with results.
     """
 
     document: float = 10.0
@@ -64,7 +63,7 @@ class PartialResult:
 
     - ``done``: no parts follow.
     - ``process_ends``: the process exits after this message.
-    - ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
+    - ``bug`` is the text of an unexpected exception; "" if there was none.
     """
 
     parts: tuple[Part, ...]

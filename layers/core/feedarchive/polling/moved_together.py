@@ -19,20 +19,20 @@ SAME_FEED_INTERVAL = timedelta(days=7)
 FindSubscription = Callable[[str], str]
 """A function that returns the id of the feed that is subscribed with a URL; "" if there is no such feed.
 
-It also finds feeds that this run does not poll, because they are in other shards. It may raise StoreError.
+It searches all feeds of the archive, not only the feeds that this run polls. It may raise StoreError.
 """
 
 
 def in_no_other_shard(_: str) -> str:
-    """The FindSubscription of a run that polls all feeds. It finds nothing, because the run knows all feeds already."""
+    """The FindSubscription of a run that polls all feeds. There are no other feeds to search."""
     return ""
 
 
 def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> dict[str, str]:
-    """Map each URL (as ``comparable_url``) to the id of the feed that owns it. Only the owner is polled at the URL.
+    """Map each URL (as ``comparable_url``) to the id of its owner: the only feed that is polled at this URL.
 
-    - A subscribed URL belongs to its feed.
-    - Any other URL belongs to the first feed in ``feeds`` that has moved to it.
+    - The owner of a subscribed URL is the feed that is subscribed with it.
+    - The owner of any other URL is the first feed in ``feeds`` that has moved to it.
 
     ``states``: the known states of feeds, by feed id.
     """
@@ -46,10 +46,10 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 
 
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
-    """Return the state of a feed. ``same_as`` is cleared if it names a feed that is no longer subscribed.
+    """Clear ``same_as`` in the state of a feed if it names a feed that is no longer subscribed.
 
     - ``ids``: the ids of the subscribed feeds that this process knows.
-    - ``find``: finds a feed by its URL among all feeds of the archive.
+    - ``find``: searches all feeds of the archive.
     """
     if not state.same_as or state.same_as in ids or find(state.redirect_url):
         return state
@@ -59,10 +59,9 @@ def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) 
 def other_owner(
     feed: Feed, url: str, owners: MutableMapping[str, str], find: FindSubscription = in_no_other_shard
 ) -> str:
-    """The id of the other feed that owns a URL to which ``feed`` has moved.
+    """Return the id of the owner of a URL to which ``feed`` has moved; "" if ``feed`` itself is the owner.
 
-    If no other feed owns the URL, returns "", and ``feed`` becomes its owner in ``owners``. Several threads may call
-    this at the same time.
+    If the URL has no owner yet, ``feed`` becomes its owner in ``owners``. Thread-safe.
     """
     if MASK in url:
         return ""

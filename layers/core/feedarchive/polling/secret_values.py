@@ -40,8 +40,8 @@ class Secrets:
     def resolve_url(self, url: str) -> str:
         """Replace the references in a URL by percent-encoded secrets. Raises MissingSecret.
 
-        Call this only for a URL that the user wrote into feeds.toml (``Feed.has_references``). A server that redirects
-        could put a reference into the new URL, and would then receive the secret.
+        Call this only for a URL that the user wrote into feeds.toml (``Feed.has_references``), never for the URL of a
+        redirect, because the server that wrote it must not receive secrets.
         """
 
         def secret(match: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ class DayHashes:
 
 @dataclass(frozen=True)
 class PreviousRecord:
-    """The day record before another one: its day, and the SHA-256 of its file."""
+    """The day and the SHA-256 of the previous day record in the chain."""
 
     day: date
     sha256: str
@@ -61,10 +61,10 @@ class DayRecord:
     - ``announced`` is the time when the day was announced and this record was written.
     - ``counts`` are numbers of articles.
     - ``hashes`` is None in a record that release 0.1.0 wrote.
-    - ``previous`` is None in the first record. It is also None if a later day was announced before this day.
+    - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
     - ``changes`` maps the keys of change records to their hashes.
-    - ``earlier`` maps all other days to the hashes of their lists of files. It is set only in the first record after
-      the records of release 0.1.0, which have no hashes.
+    - ``earlier`` maps all other days to the hashes of their lists of files. Only the first record after the records of
+      release 0.1.0 has it, because the records of release 0.1.0 have no hashes.
     """
 
     day: date
@@ -93,8 +93,8 @@ class RemovedFile:
 class ChangeRecord:
     """A change to the files of a day that already has a day record.
 
-    - ``before`` is the hash of the list of files before the change. It is "" if no file changed: then this record only
-      adds its day to the chain, because a later day was announced first.
+    - ``before`` is the hash of the list of files before the change. It is "" if no file changed, and this record only
+      adds its day to the chain.
     - ``hashes`` are the hashes after the change.
     - ``added`` has the keys of the files that are new in the list.
     - ``removed`` maps the keys of the files that are no longer in the list to their hashes and the reasons.
@@ -123,21 +123,21 @@ def record_key(day: date) -> str:
 def change_key(day: date, after: date, number: int) -> str:
     """The key of a change record, such as ``days/2025-12-20.after-2025-12-24.json``.
 
-    ``number`` counts the change records with the same two days. The key of the second one ends in ``.2.json``.
+    ``number``: 1 for the first change record with these two days, 2 for the second, whose key ends in ``.2.json``.
     """
     return f"{RECORDS}{day.isoformat()}.after-{after.isoformat()}{f'.{number}' if number > 1 else ''}.json"
 
 
 def day_of_record(key: str) -> date | None:
-    """The day in the key of a day record; None if ``key`` is another key."""
+    """The day in the key of a day record; None if ``key`` is not the key of a day record."""
     match = _RECORD_KEY.fullmatch(key)
     return _day(match[1]) if match else None
 
 
 def days_of_change(key: str) -> tuple[date, date] | None:
-    """The two days in the key of a change record; None if ``key`` is another key.
+    """The two days in the key of a change record; None if ``key`` is not the key of a change record.
 
-    The first day is the one that changed. The second is the day whose record was the newest at that time.
+    The first day is the day that changed. The second is the day of the newest day record when the change was recorded.
     """
     match = _CHANGE_KEY.fullmatch(key)
     if not match:

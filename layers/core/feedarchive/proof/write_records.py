@@ -62,7 +62,7 @@ class DayChange:
     - ``digest`` is the new digest.
     - ``before`` are the files that the old digest lists.
     - ``removed`` has each file that the new digest does not list any more, and the reason.
-    - ``accepted``: a person accepted the files as they are, although files or the old digest were damaged.
+    - ``accepted``: a person accepted the files of the day as they are.
     """
 
     digest: Digest
@@ -77,7 +77,7 @@ class RecordWriter:
 
     - ``known_end`` returns the end of the chain according to the index.
     - ``other_days(day)`` returns the hash of the list of files for every day except ``day``. It is called only if
-      release 0.1.0 wrote the newest day record, because the records of release 0.1.0 have no hashes.
+      release 0.1.0 wrote the newest day record.
     """
 
     store: Store
@@ -93,8 +93,8 @@ class RecordWriter:
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # The next day record will contain the hashes of the newest day record and of the change records after it.
-            # The record of ``day`` is not the newest, so write a change record with the same hashes.
+            # The chain continues after the record of the later day. A change record adds the hashes of ``day`` to the
+            # chain.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(
@@ -108,11 +108,10 @@ class RecordWriter:
     def record_change(self, change: DayChange) -> None:
         """Write a change record. Does nothing if the day has no day record yet.
 
-        Call this before the new digest.json is written. If the build is interrupted before it writes digest.json, the
-        next build makes the same change again.
+        Call this before the new digest.json is written, so that an interruption cannot leave a change without a record.
         """
-        # Most changes are to the current day, which has no record yet. Check this first: on S3, this request costs much
-        # less than a listing.
+        # Most changes are to the current day, which has no record yet. Checking this first avoids a listing, which is
+        # expensive on S3.
         if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
         keys = list(self.store.list(RECORDS))
@@ -150,6 +149,6 @@ class RecordWriter:
             return False
 
     def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
-        """Return the field ``earlier`` of a new day record; {} if the newest record has hashes."""
+        """Return ``DayRecord.earlier`` for a new day record; {} if the newest record has hashes."""
         found = read_record(self.store, newest)
         return {} if found and found.record and found.record.is_linked else self.other_days(day)

@@ -39,8 +39,8 @@ class Filters:
 def selection(filters: Filters) -> tuple[str, list[str]]:
     """Return a SELECT statement for the numbers of the articles that the filters select, and its parameters.
 
-    The statement is "" if there are no conditions. It ignores ``all_versions``. Each condition uses an index of the
-    table, because reading all rows is slow.
+    The statement is "" if nothing is filtered. ``all_versions`` is ignored. Every part of the statement must use an
+    index of the table, because reading all rows is slow.
     """
     parts, values = list[str](), list[str]()
     for part, of_part in _parts(filters):

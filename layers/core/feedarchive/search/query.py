@@ -32,8 +32,8 @@ class Term:
 
     - ``words``: the words as they are in the index, with spaces between them.
     - ``is_prefix``: whether the last word is a prefix, which finds all words that begin with it.
-    - ``sequence``: the folded words to look for in a text, one after another. In scripts without spaces, each character
-      is a word.
+    - ``sequence``: the words in lower case and without accents, to find the term in a text. In scripts without spaces,
+      each character is a word.
     """
 
     words: str
@@ -42,7 +42,7 @@ class Term:
 
     @property
     def expression(self) -> str:
-        """The term as an expression of FTS5. It is in quotes, so that FTS5 takes none of its words for an operator."""
+        """The term as an expression of FTS5. It is in quotes, so that words such as "AND" are not operators."""
         return f'"{self.words}"' + (" *" if self.is_prefix else "")
 
     @property
@@ -90,7 +90,7 @@ def _term(text: str, is_prefix: bool) -> Term | None:
 
 
 def words_of(query: Query) -> list[Term]:
-    """Return each wanted word as a term of its own. Phrases are split into their words."""
+    """Return the words of the wanted terms, each as a term of its own."""
     found = [
         Term(word, term.is_prefix and word is words[-1])
         for term in query.wanted

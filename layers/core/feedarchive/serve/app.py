@@ -49,7 +49,7 @@ def _response(archive: ServedArchive, request: Request) -> Response:
 def _page(archive: ServedArchive, request: Request) -> Response | None:
     """The page at the path of a request. Returns None if there is no page at this path.
 
-    Of the files of the archive, only articles, companions (full texts and lists of media) and stored media are served.
+    Only articles, companions (full texts and lists of media) and stored media are served.
     """
     name, _, rest = request.path.removeprefix("/").partition("/")
     if not rest:

@@ -20,11 +20,11 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5})
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses requests that must not be answered.
+    """Decides which requests are refused.
 
     - ``names``: the host names of this machine.
     - ``port``: the port of the web pages.
-    - ``token``: the token that a request must have; "" if only this machine can connect, so that no token is needed.
+    - ``token``: the token that a request must have; "" if no token is needed.
     """
 
     names: frozenset[str]
@@ -36,8 +36,8 @@ class Guard:
         if request.method not in ("GET", "HEAD"):
             return _plain("405 Method Not Allowed", "These pages are read-only.", (("Allow", "GET, HEAD"),))
         if not self._is_own_host(request.host):
-            # A web site could let its own host name point to this machine (DNS rebinding). Then the scripts of that
-            # site could read the archive.
+            # This prevents DNS rebinding: a web site lets its host name point to this machine, and its scripts read the
+            # archive.
             return _plain("421 Misdirected Request", "Open the address that feedarchive serve has printed.")
         if not self.token:
             return None

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-# Only this many characters of a description are compared, because long descriptions of the same event differ.
+# Only the beginnings of descriptions are compared. The rest differs even between descriptions of the same event.
 _MAX_DESCRIPTION = 200
 _WORD = re.compile(r"[^\W_]+")
 # Characters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which are written without spaces between words.
@@ -45,11 +45,10 @@ def count_documents(texts: Sequence[Sequence[str]]) -> Counter[str]:
 def weigh(text: Sequence[str], documents: Counter[str], number: int) -> Vector:
     """Weigh the words of a text by TF-IDF: a word that few texts of the day contain has a large weight.
 
-    The weight grows only with the logarithm of the number of repetitions, so that one repeated word does not decide
-    alone.
+    Repetitions of a word increase its weight only a little.
 
-    - ``documents`` is how many texts of the day contain each word.
-    - ``number`` is how many texts the day has.
+    - ``documents``: for each word, the number of texts of the day that contain it.
+    - ``number``: the number of texts of the day.
     """
     return {
         word: round(_SCALE * (1 + math.log(count)) * math.log((number + 1) / documents[word]))

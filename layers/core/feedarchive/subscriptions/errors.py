@@ -8,4 +8,4 @@ class InvalidOpml(Exception):
 
 
 class CannotEdit(Exception):
-    """A feeds file is valid, but this program cannot edit it. The message has one line."""
+    """This program cannot edit a feeds file, although the file is valid. The message has one line."""

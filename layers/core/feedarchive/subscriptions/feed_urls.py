@@ -9,7 +9,7 @@ from feedarchive.text import shorten
 from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, is_ip_address
 
-# Matches the schemes of links that a browser opens in a feed reader, such as ``feed://example.org/rss``.
+# Matches the schemes of links to feed readers, such as ``feed://example.org/rss``.
 _READER_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
 _HTTP = re.compile(r"^https?://", re.IGNORECASE)
 # Matches the scheme of "mailto:someone". Does not match "localhost:8080", which is a host with a port.
@@ -19,7 +19,7 @@ _MAX_QUOTED = 200
 
 
 class InvalidUrl(ValueError):
-    """A text is not the URL of a web page or feed. The message has one line."""
+    """Raised for a text that is not the URL of a web page or feed. The message has one line."""
 
 
 def urls_to_try(written: str) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
 def feed_url(written: str) -> str:
     """Convert a feed URL from an OPML file, such as ``feed://…``, to an http or https URL. Raises InvalidUrl."""
     urls = urls_to_try(written)
-    # Feed readers read feed://example.org as http://example.org, which is the last of the URLs.
+    # Feed readers read feed://example.org as http://example.org, not as https://example.org.
     return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]
 
 

@@ -15,8 +15,7 @@ _log = logging.getLogger("feedarchive")
 def feeds_file_of_opml(data: bytes, name: str) -> str:
     """Convert an OPML file to the text of a feeds file. Problems are logged. Raises InvalidOpml.
 
-    No ids are written, so that the id of a feed depends only on its URL, and not on the other feeds in the file. If the
-    id of a feed changed, its articles would be archived again.
+    The feeds get no ``id``. So each feed has the default id, which depends only on the feed's URL.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:

@@ -27,8 +27,8 @@ class Column:
 
     - ``meaning``: what the value is; "" if the name of the column says it.
     - ``required``: the value is never null.
-    - ``sparse``: a null value is left out of JSON Lines. This is for columns that were added later, so that the tables
-      of older days keep their bytes.
+    - ``sparse``: null values are left out of JSON Lines. Columns that were added later are sparse, so that they do not
+      change the tables of older days.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Column:
 
     @property
     def description(self) -> str:
-        """The meaning of the column, followed by what is written if there is no value."""
+        """The meaning of the column, and how a missing value is written."""
         if self.required:
             return self.meaning
         return f"{self.meaning}; {'left out of JSON if there is none' if self.sparse else 'may be null'}".lstrip("; ")
@@ -55,8 +55,8 @@ COLUMNS = (
     Column("revision", _N, "number of the version: 2 for the second version, null for the first"),
     Column("previous", _T, "path of the file of the previous version"),
     Column("previous_title", _T, "title of the previous version, if it was different"),
-    Column("words_added", _N, "how many words this version added to the previous one"),
-    Column("words_removed", _N, "how many words of the previous version this version removed"),
+    Column("words_added", _N, "how many words were added to the previous version"),
+    Column("words_removed", _N, "how many words were removed from the previous version"),
     Column("title", _T, ""),
     Column("description", _T, ""),
     Column("image", _T, "URL"),

@@ -1,4 +1,4 @@
-"""Check the days of an archive. In a folder with thousands of files, worker processes check days on all cores."""
+"""Check the days of an archive. A large archive in a folder is checked by several processes."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ class _Task:
 class _Done:
     """The result for a day.
 
-    - ``hashed``: the number of bytes of the versions that were read.
-    - ``is_compared``: whether the digest's list of files was compared with the hash in the chain.
+    - ``hashed``: the number of bytes that were hashed.
+    - ``is_compared``: whether the digest's list of files was compared with the chain.
     - ``files``: the digest's list of files if it differs from the chain; otherwise None.
     """
 
@@ -115,7 +115,7 @@ def _run(check: DayCheck, task: _Task, on_hashed: Callable[[int], None]) -> _Don
     return _Done(checked, sum(sizes), is_compared, lists[0] if differs else None)
 
 
-# The DayCheck of this worker process. In the main process, this list is empty.
+# In a worker process, this list contains the DayCheck of the process.
 _of_worker: list[DayCheck] = []
 
 
