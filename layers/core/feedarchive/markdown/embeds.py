@@ -55,7 +55,7 @@ def replace_embed_by_link(element: HtmlElement, base: str) -> None:
 
 
 def _versions(element: HtmlElement, base: str) -> dict[str, str]:
-    """Return the URLs of all ``<source>`` elements in an audio or video, each with its MIME type or ""."""
+    """Map the URL of each ``<source>`` in an audio or video to its MIME type; "" if it has none."""
     found: dict[str, str] = {}
     for source in element.iter("source"):
         if url := clean_url(source.get("src") or source.get("data-src") or "", base):

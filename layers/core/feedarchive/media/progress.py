@@ -1,4 +1,4 @@
-"""Remember which media of an article are done, so that a retry requests only the others.
+"""Remember which media of an article are done, so that a retry requests only the rest.
 
 The file ``state/media/<id>`` is a list of media. It is a cache: if it is lost, the files are fetched again.
 """

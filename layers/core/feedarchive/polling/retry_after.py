@@ -27,8 +27,8 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
 
     Retry-After is a number of seconds or a date. Some servers send a date as seconds or milliseconds since 1970.
 
-    For a date, the wait starts at the time of the Date header, because the clock of the server may be wrong. If there
-    is no Date header, it starts at ``received``. If the date is in the past, the wait is zero.
+    A date is compared with the Date header of the response, because the clock of the server may be wrong. Without a
+    Date header, it is compared with ``received``. If the date is in the past, the wait is zero.
 
     The names of ``headers`` must be lower-case.
     """

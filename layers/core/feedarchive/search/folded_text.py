@@ -37,10 +37,10 @@ def fold(text: str) -> str:
 
 
 def split_unspaced(folded: str) -> str:
-    """Split text in unspaced scripts into tokens: each pair of neighboring characters, and the last character.
+    """Split text in scripts without spaces between words into tokens. Other text is not changed.
 
-    For example, ``東京都`` becomes ``東京 京都 都``. So every character is the beginning of a token. Other text is not
-    changed.
+    The tokens are all pairs of neighboring characters, and the last character: ``東京都`` becomes ``東京 京都 都``.
+    So a token begins at every character.
     """
     if folded.isascii():
         return folded
@@ -50,8 +50,8 @@ def split_unspaced(folded: str) -> str:
 def split_unspaced_query(folded: str) -> tuple[str, bool]:
     """Split a query into tokens. Return the tokens, and whether to search for the last token as a prefix.
 
-    ``東京都`` becomes ``東京 京都``. In contrast to ``split_unspaced``, the last character is no token, because other
-    characters may follow it in a text. A query of one character is a prefix: ``東`` finds the token ``東京``.
+    ``東京都`` becomes ``東京 京都``. The last character is not a token, because other characters may follow it in a
+    text. A query of one character is a prefix: ``東`` finds the token ``東京``.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -67,7 +67,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def has_word(folded: str) -> bool:
-    """Check whether a text has a character that the tokenizer takes for a part of a word, such as a letter or digit."""
+    """Check whether a text contains a letter, a digit or another character that the tokenizer puts into words."""
     return any(_is_word_character(unicodedata.category(char)) for char in folded)
 
 
@@ -88,7 +88,7 @@ def _is_word_character(category: str) -> bool:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """The start and end of each word of a text. In unspaced scripts, each character counts as a word."""
+    """The start and end of each word of a text. In scripts without spaces, each character counts as a word."""
     return [match.span() for match in _WORD.finditer(text)]
 
 
