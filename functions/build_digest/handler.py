@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# Treat every day with files as a large day (builds/due_days.py): after its announcement, its files are listed only
-# about once a day. Listing is the most expensive request of S3.
+# If an announced day has more files than this, its files are listed only about once a day (builds/due_days.py). This is
+# 0, because listing files is the most expensive request of S3.
 _MAX_FILES = 0
 
 logger = Logger()

@@ -65,7 +65,7 @@ def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
     """The function that stores feed documents; None if no feed of the shard has ``keep_documents``."""
     if not any(feed.keep_documents for feed in archive.feeds.feeds):
         return None
-    # Imported here because the import delays every cold start, and most archives do not need it.
+    # Imported only when needed, because the import would delay every cold start.
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store())
@@ -74,11 +74,11 @@ def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
     """The object that stores jobs for the function CompleteArticles.
 
-    None if the stack does not have this function, or if no feed of the shard needs it.
+    None if the stack does not have this function, or if no feed of the shard has such jobs.
     """
     if not setting("COMPLETIONS_URL") or not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
-    # Imported here because the import delays every cold start, and most archives do not need it.
+    # Imported only when needed, because the import would delay every cold start.
     from feedarchive.completion.stored_jobs import NoteJobs
 
     return NoteJobs(now)
@@ -101,7 +101,7 @@ def _oldest_due(plan: ShardPlan, at: datetime) -> float:
 
 
 def _failing_share(plan: ShardPlan, report: RunReport) -> float:
-    """The percentage of the shard's feeds that fail. A feed that was not polled now counts if its last poll failed."""
+    """The percentage of the shard's feeds that fail. For a feed that this run did not poll, its last poll counts."""
     failed = {
         each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
     }

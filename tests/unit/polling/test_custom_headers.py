@@ -154,7 +154,7 @@ def test_a_login_that_is_not_sent_to_another_host_is_named(server: FeedServer) -
     result = failed(fetch(f"http://alice:secret@feed.example:{server.port}/feed"))
     assert result.detail == (
         "HTTP 401 Unauthorized: the login is for feed.example and is not sent to www.feed.example: "
-        "if www.feed.example is the right host, use it in the feed's URL"
+        "if www.feed.example is the right host, replace feed.example with www.feed.example in the feed's URL"
     )
     assert "Authorization" not in server.requests[1].headers
 

@@ -21,7 +21,7 @@ class ArchivedCompanions:
     """The companions of one kind that an article has: its full texts, or its lists of pictures.
 
     - ``number``: how many companions there are.
-    - ``wording``: the fingerprint of the text of the last companion; "" if there is none.
+    - ``wording``: the fingerprint of the last full text; "" if there is none, or for lists of pictures.
     - ``is_deleted``: the article or one of these companions was deleted, so no companion may be added.
     """
 

@@ -38,8 +38,8 @@ def is_archive(store: Store) -> bool:
 def find_time_zone(store: Store) -> ZoneInfo | None:
     """Return the archive's time zone.
 
-    Returns None if there is no manifest, or one that ``create_manifest`` may replace. Raises InvalidArchive if the
-    manifest has an unsupported format, an unknown time zone or a missing value.
+    Returns None if there is no manifest, or if ``create_manifest`` would replace it. Otherwise, raises InvalidArchive
+    if the manifest has an unsupported format, an unknown time zone or a missing value.
     """
     manifest = store.read(MANIFEST)
     if manifest is None or not _is_readable(manifest) or _is_replaceable(store, manifest):
@@ -127,7 +127,7 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
 def _is_time_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
-    except (ValueError, KeyError, OSError):  # "Europe" raises OSError: it is a folder of time zones.
+    except (ValueError, KeyError, OSError):  # ZoneInfo("Europe") finds a folder and raises OSError.
         return False
 
 

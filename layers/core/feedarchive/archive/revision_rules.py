@@ -32,7 +32,7 @@ class Verdict(Enum):
 
     @property
     def is_held_back(self) -> bool:
-        """Whether a changed wording is not archived for now. The value tells users why."""
+        """Check whether the wording has changed but is not archived yet. The verdict's value tells users why."""
         return self in (Verdict.BACK_TOO_SOON, Verdict.TOO_SOON, Verdict.ENOUGH)
 
 
@@ -61,9 +61,8 @@ def decide(
     """Decide what to do with the wording that an article has in the document of ``feed`` now.
 
     - ``versions``: the archived versions, oldest first.
-    - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
-    - ``new_title_age``: 0 if the last version has the same title; otherwise about how long the feed has had the new
-      title.
+    - ``wording_1``: the wording in format 1, which older releases used; "" if ``wording`` has this format.
+    - ``new_title_age``: about how long the feed has had a new title; 0 if the title has not changed.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -96,11 +95,9 @@ def distance_after(versions: int) -> timedelta:
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
     """Check whether the wording of an archived version (``known``) is the same as the current one.
 
-    A wording is ``"<format>:<hash>"``.
+    A wording is ``"<format>:<hash>"``. The current wording is ``wording``, or in format 1 ``wording_1``.
 
-    - Wordings with the same hash are the same, even if their formats differ.
-    - If ``known`` has format 1, it is also compared with ``wording_1``, the current wording in format 1.
-    - A wording in an unknown format counts as the same, so that no revision is written.
+    A wording in an unknown format counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

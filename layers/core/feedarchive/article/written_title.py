@@ -1,7 +1,7 @@
 """Make the title that is written to an article's file.
 
-This form of the title may change in a new release. The ids of some articles are made from another form, which must
-never change (identity rule 4).
+A new release may write titles in another way. Article ids that depend on the title are made from ``plain_line``
+instead, which must never change (identity rule 4).
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# Some feeds declare a title as plain text although it is HTML. It counts as HTML if it contains one of these three: an
-# element with its end tag, a line break, or an image with a description. In other titles, "<" is kept: they may be
-# about HTML.
+# Some feeds declare a title as plain text although it is HTML. A title is read as HTML if it contains an element with
+# its end tag, a line break, or an image with a description. Any other "<" is kept, because a title may be about HTML.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )
@@ -35,7 +34,7 @@ def written_title(source: Text, title: str) -> str:
     """Return the title of an entry on one line, without markup and invisible characters.
 
     - ``source``: the title as the feed has it.
-    - ``title``: the form of the title from which ids are made.
+    - ``title``: the plain text of the title, from which ids are made.
     """
     written = _without_markup(source, title)
     return written if written.isascii() else one_line(_INVISIBLE.sub("", written))

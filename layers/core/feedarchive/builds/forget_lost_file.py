@@ -1,4 +1,4 @@
-"""Forget an article whose file and claim are lost. Only the digest of its day still lists the article."""
+"""Forget an article that is lost: only the digest of its day still lists it."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def can_compare(before: Version, after: Version) -> bool:
 def compare(before: Version, after: Version) -> TextChanges:
     """Compare the visible text of two versions, without markup, links and pictures.
 
-    If a body is too long (``can_compare``), the lines of both bodies are compared instead, with their markup.
+    If ``can_compare`` returns False for the two versions, compare the source lines of their bodies instead.
     """
     titles = words_of([before.title]), words_of([after.title])
     paragraphs = visible_paragraphs if can_compare(before, after) else source_lines

@@ -13,10 +13,10 @@ from feedarchive.completion.reasons import advice_for, meaning_of
 
 @dataclass
 class JobCounts:
-    """How many jobs a feed has.
+    """How many jobs a feed has. Each job fetches the page or the pictures of an article.
 
     - ``feed``: the id of the feed.
-    - ``waiting``: how many jobs wait.
+    - ``waiting``: how many jobs were not done yet.
     - ``given_up``: how many jobs were given up in the last 90 days, by reason.
     """
 

@@ -28,9 +28,10 @@ class ClaimDifferences:
 
 
 def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
-    """Compare the claims of both sides. Yields the differences for each folder of claims, such as ``claims/00/``.
+    """Compare the claims at the source and at the destination.
 
-    Raises CannotCopy if the destination has a claim that the source lacks.
+    Yields the differences for each folder of claims, such as ``claims/00/``. Raises CannotCopy if the destination has a
+    claim that the source lacks.
     """
 
     def compare(prefix: str) -> ClaimDifferences:
@@ -57,8 +58,8 @@ def _comparing_threads(pair: Pair) -> int:
 class CopiedClaim:
     """The result of copying one claim.
 
-    - ``claim``: the claim that the destination has after the copy. None for an unchanged claim and for the claim of a
-      GUID.
+    - ``claim``: the article's claim at the destination after the copy; None if the claim has not changed, or if it is
+      the claim of a GUID.
     - ``size``: how many bytes were written.
     """
 
@@ -83,7 +84,7 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
 
 
 def _copy_claim(pair: Pair, key: str) -> CopiedClaim:
-    """Copy one claim. Keep a tombstone at the destination: an article that was forgotten there must not return."""
+    """Copy one claim. If the article was forgotten at the destination, keep the tombstone there."""
     stored = pair.source.read(key)
     existing = pair.destination.read(key)
     if stored is None or (existing and existing.data == stored.data):

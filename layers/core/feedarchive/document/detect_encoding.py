@@ -45,15 +45,13 @@ _SINGLE_BYTE = {
     "cp862": "he",
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
-# An encoding wins only if its score is higher than that of Windows-1252 by at least _ADVANTAGE, because a few letters
-# prove nothing. An encoding of DOS or Mac OS needs _DOS_OR_MAC_HANDICAP more.
+# The scores of all encodings except Windows-1252 are reduced by _ADVANTAGE. Otherwise, a few letters could decide for a
+# rare encoding. The scores of encodings of DOS and Mac OS are also reduced by _DOS_OR_MAC_HANDICAP.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# The declared encoding counts as wrong if another encoding has a score that is higher by more than _MIN_GAIN. The
-# difference must also be more than _MIN_GAIN_PER_BYTE times the number of bytes that the two encodings decode
-# differently.
+# The declared encoding counts as wrong if the score of another encoding is higher by more than the first number, and by
+# more than the second number for each byte that the two encodings decode differently.
 _MIN_GAIN, _MIN_GAIN_PER_BYTE = 25.0, 0.3
-# The same two limits for encodings of DOS and Mac OS.
 _MIN_GAIN_OF_DOS_OR_MAC, _MIN_GAIN_PER_BYTE_OF_DOS_OR_MAC = 30.0, 1.0
 _MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
@@ -96,9 +94,9 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Check whether ``best`` is more probable than ``declared``, or nearly as probable.
+    """Check whether ``best`` fits the bytes in ``different`` better than ``declared``, or nearly as well.
 
-    ``different``: the bytes that the two encodings decode differently. Only these bytes are counted.
+    ``different``: the bytes that the two encodings decode differently.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -133,5 +131,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the score of the encoding with the language that fits best."""
+    """Score an encoding with each of its languages, and return the highest score."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

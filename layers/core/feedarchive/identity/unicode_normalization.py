@@ -39,7 +39,7 @@ def normalization_chunks(text: str) -> Iterator[str]:
 def _sort_marks(text: str) -> str:
     pieces: list[str] = []
     marks: list[str] = []
-    # Decompose first: one character may consist of several marks, and each mark has its own place in the order.
+    # Decompose characters first, because one character may contain several marks.
     for char in "".join(unicodedata.normalize("NFD", char) for char in text):
         if unicodedata.combining(char):
             marks.append(char)

@@ -23,7 +23,7 @@ ReadArticle = Callable[[str], bytes | None]
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
-    """The format of pages: a hash of the templates and of the settings that all pages depend on."""
+    """Return a hash of the templates and of the settings that all pages depend on."""
     return templates_hash(f"images={images} {time_zone}")
 
 
@@ -31,7 +31,7 @@ def page_format_of(images: bool, time_zone: str) -> str:
 class SitePages:
     """Writes the pages of one digest: the pages of its sites, and the page with its edits.
 
-    - ``images``: pages show images. If False, they only have links to them.
+    - ``images``: whether pages show images, or only links to images.
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
     - ``recorded`` maps the name of each page to the record that an earlier build wrote about it (page_record.py).

@@ -46,7 +46,8 @@ def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge:
     if custom and not is_same_origin(feed_url, url):
         own = urlsplit(feed_url).hostname or ""
         return (
-            f"the login is for {own} and is not sent to {host}: if {host} is the right host, use it in the feed's URL"
+            f"the login is for {own} and is not sent to {host}: if {host} is the right host, replace {own} with {host} "
+            "in the feed's URL"
         )
     schemes = {word.lower() for word in _SCHEME.findall(challenge)}
     if "Authorization" not in custom:

@@ -39,11 +39,11 @@ class InvalidMessage(ValueError):
 
 @dataclass(frozen=True)
 class ShardMessage:
-    """The content of a message.
+    """The content of an SQS message.
 
-    - ``run``: the id of the run to which the message belongs.
-    - ``archive``: the archive. Its list of feeds has only the feeds that were sent in the message.
-    - ``ids_from_file``: the ids of the feeds that were not sent. They must be read from feeds.toml.
+    - ``run``: the id of the run.
+    - ``archive``: the settings of the archive, and the feeds that the message contains.
+    - ``ids_from_file``: the ids of the shard's other feeds, which must be read from feeds.toml.
     - ``proxy_from_file``: whether the proxy must be read from feeds.toml.
     """
 

@@ -78,7 +78,7 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
     """Return the record that contains ``wanted``, the hash of the list of the day's files. Raises CannotProve.
 
-    If this is a change record, also return the day record that contains its hash.
+    If the record is a change record, also return the day record that contains its hash.
     """
     record = _read(store, record_key(day))
     has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted
@@ -104,7 +104,7 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 def _is_late(store: Store, day: date) -> bool:
     """Check whether a later day was announced before this day.
 
-    If so, no other day record contains the hash of this day's record.
+    If so, the chain contains this day only through a change record.
     """
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)

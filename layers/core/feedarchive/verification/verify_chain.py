@@ -38,7 +38,7 @@ class Records:
 
 @dataclass(frozen=True)
 class CheckedChain:
-    """The result of the check.
+    """The result of checking the chain of records.
 
     - ``days``: how many days have a record in the chain.
     - ``newest``: the newest record of the chain.
@@ -90,10 +90,10 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """For each day of the chain, the first hash that was recorded for the list of the day's files.
+        """The first recorded hash of each day's list of files, by day.
 
-        It is in the day record. But the day records of release 0.1.0 have no hashes: the first day record of a later
-        release contains the hashes of these days (``earlier``).
+        The day records of release 0.1.0 contain no hashes. The first day record of a later release has the hashes for
+        these days, in ``earlier``.
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
@@ -102,7 +102,7 @@ class ChainCheck:
     def check_day(self, day: date, files: FileHashes | None) -> None:
         """Compare the files of a day with the records of the day. The day must be in ``committed``.
 
-        ``files``: the hashes of the files in the day's digest; None if the list of these files matches the hash in
+        ``files``: the hashes of the files in the day's digest; None if they are known to match the day's hash in
         ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
@@ -111,7 +111,7 @@ class ChainCheck:
     def result(self, end: ChainEnd) -> CheckedChain:
         """Check the links between the records, and return the result for all days and links.
 
-        ``end``: the end of the chain that is written in the index.
+        ``end``: what the index says about the end of the chain.
         """
         notes: list[Note] = []
         findings: list[Finding] = []
@@ -168,8 +168,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # The record of an accepted change may not name all changed files. So the list of files before the change is
-            # unknown: the record contains only its hash.
+            # The record of an accepted change may leave out changed files. Then the list before the change cannot be
+            # computed; only its hash is known.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
@@ -188,7 +188,7 @@ def _note(change: ChangeRecord) -> Note:
         reasons[removed.removal.reason.value].append(key)
     for reason, keys in reasons.items():
         parts.append(f"{len(keys)} {reason} ({', '.join(keys[:3])}{' …' if len(keys) > 3 else ''})")
-    parts += ["a person accepted its files as they are"] if change.accepted else []
+    parts += ["a person accepted the files of the day as they are"] if change.accepted else []
     text = f"changed on {change.recorded:%Y-%m-%d}, after the day was announced: {', '.join(parts)}"
     return Note(change.day.isoformat(), text)
 
