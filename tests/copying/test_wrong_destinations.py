@@ -65,9 +65,9 @@ def that_is_a_whole_copy(destination: FolderStore, source: FolderStore, clock: C
     [
         (of_another_time_zone, "--content", "has the time zone Asia/Tokyo, but", ELSEWHERE),
         (of_another_time_zone, "--everything", "has the time zone Asia/Tokyo, but", ELSEWHERE),
-        (with_another_day, "--content", "the destination is another archive or a newer copy", ELSEWHERE),
-        (with_another_day, "--everything", "the destination is another archive or a newer copy", ELSEWHERE),
-        (of_the_same_days, "--content", "the destination is another archive or a newer copy", ELSEWHERE),
+        (with_another_day, "--content", "the destination belongs to another archive or is newer", ELSEWHERE),
+        (with_another_day, "--everything", "the destination belongs to another archive or is newer", ELSEWHERE),
+        (of_the_same_days, "--content", "the destination belongs to another archive or is newer", ELSEWHERE),
         (continued_since, "--everything", "a copy cannot merge two archives", ELSEWHERE),
         (continued_since, "--content", "would archive the copied articles again", ELSEWHERE),
         (with_articles_and_no_digest_yet, "--everything", "a copy cannot merge two archives", ELSEWHERE),

@@ -1,6 +1,7 @@
 """Remove an article for good, so that no later run archives it again.
 
-The article's claims become tombstones before its files are deleted. So an interruption cannot bring the article back.
+The article's claims are marked as forgotten (tombstones) before its files are deleted. So an interruption cannot bring
+the article back.
 """
 
 from __future__ import annotations

@@ -61,6 +61,6 @@ def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
         length = enclosure.length
         size = f"{length / 1e6:.1f} MB" if length and length >= _MIN_BYTES_SHOWN else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
-        # Use the bullet "*": the text may end with a list, whose bullets are "-", and "*" begins a new list.
+        # The text may end with a list, whose bullets are "-". The bullet "*" begins a new list.
         lines.append(f"* [{escape_inline(label)}]({link_destination(enclosure.url)})")
     return "\n".join(lines)

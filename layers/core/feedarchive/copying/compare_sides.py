@@ -68,7 +68,7 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
     if foreign := theirs.days.keys() - ours.days.keys():
         raise CannotCopy(
             f"{destination.location} has articles of {min(foreign)}, but {source.location} has none: the destination "
-            "is another archive or a newer copy; copy to an empty folder or bucket"
+            "belongs to another archive or is newer than the source; copy to an empty folder or bucket"
         )
     if not everything and destination.read(MANIFEST) is not None:
         raise CannotCopy(

@@ -130,8 +130,8 @@ class DayCopier:
             if removed.removal_of(file) is None:
                 raise CannotCopy(
                     f"{self.pair.destination.location} has {file.key}, but {self.pair.source.location} does not: the "
-                    f"destination is another archive or a newer copy, so nothing of {day} was copied; copy to an empty "
-                    "folder or bucket"
+                    "destination belongs to another archive or is newer than the source, so nothing of "
+                    f"{day} was copied; copy to an empty folder or bucket"
                 )
         return [file.key for file in gone]
 

@@ -26,8 +26,8 @@ from feedarchive.parsing.protocol import (
 )
 
 _MAX_ATTEMPTS = 3
-# If a process sends no message for this time, it hangs and is killed. It cannot be busy, because a busy process reaches
-# its limit on CPU time earlier.
+# A process that sends no message for this time is killed. A process that is only busy reaches its limit on CPU time
+# earlier.
 _MAX_SILENCE_SECONDS = 60.0
 # The system ends a process with these signals when it shuts down or lacks memory. A process that exceeds a limit of
 # this program ends in another way.

@@ -77,7 +77,7 @@ class DayRecord:
 
     @property
     def is_linked(self) -> bool:
-        """Check whether this record is a part of the chain. A record of release 0.1.0 is not: it has no hashes."""
+        """Whether this record is part of the chain. Records of release 0.1.0 are not, because they have no hashes."""
         return self.hashes is not None
 
 

@@ -67,7 +67,7 @@ COLUMNS = (
     Column("tags", ColumnType.TEXTS, "empty if there are none", required=True),
     Column("guid", _T, "as the feed has it"),
     Column("language", _T, "as the feed has it"),
-    Column("date", ColumnType.DAY, "day of publication; if unknown, of the last change or of archiving (UTC)"),
+    Column("date", ColumnType.DAY, "day of publication; if unknown, day of the last change or of archiving (UTC)"),
     Column("published", _TIME, ""),
     Column("published_claimed", _TIME, "time of publication in the feed, if it was in the future"),
     Column("published_as_written", _T, "time of publication in the feed, if it cannot be parsed"),
