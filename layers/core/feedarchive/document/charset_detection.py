@@ -140,7 +140,7 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
 def _codec_name(label: str) -> str | None:
     """Return the name of Python's codec for a declared encoding; None if there is no such codec.
 
-    The name is read as browsers read it, because some names mean another encoding in Python.
+    The declared name means what it means in browsers. For Python, some names mean another encoding.
     """
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):

@@ -36,8 +36,7 @@ class Guard:
         if request.method not in ("GET", "HEAD"):
             return _plain("405 Method Not Allowed", "These pages are read-only.", (("Allow", "GET, HEAD"),))
         if not self._is_own_host(request.host):
-            # This prevents DNS rebinding: a web site lets its host name point to this machine, and its scripts read the
-            # archive.
+            # Otherwise, a web site whose host name points to this machine could read the archive (DNS rebinding).
             return _plain("421 Misdirected Request", "Open the address that feedarchive serve has printed.")
         if not self.token:
             return None
