@@ -45,7 +45,7 @@ def test_a_terminal_says_when_nothing_is_due(workspace: Workspace) -> None:
     workspace.run("fetch")
     status, screen = workspace.run_on_terminal("fetch")
     assert status == 0
-    assert screen.splitlines()[-1] == "no feed is due yet (--all polls them anyway)"
+    assert screen.splitlines()[-1] == "no feed is due yet (--all polls every feed)"
     assert "outcome" not in screen
 
 

@@ -13,7 +13,7 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# Times further ahead of the clock are from an earlier run whose clock was wrong.
+# A time that is further ahead of the clock is ignored: an earlier run stored it while the clock was wrong.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

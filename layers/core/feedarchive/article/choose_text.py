@@ -30,10 +30,9 @@ _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNO
 # A plain text is chosen instead of an HTML text if it begins with the same words and is longer. If the HTML text has
 # links or media, the plain text must be at least this many times as long.
 _MUCH_LONGER = 1.5
-# A second text is not added if the main text and the second text have too many words in common: at least this share of
-# the words of the shorter one.
+# Two texts say the same if they share at least this part of the words of the shorter text. Only one of them is kept.
 _SAYS_THE_SAME = 0.5
-# The share if both texts are content elements.
+# The limit that is used instead if both texts have the role CONTENT.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -74,7 +73,7 @@ class ChosenText:
 
 
 def choose_text(entry: Entry) -> ChosenText:
-    """Choose the text of an article. Append other texts of the entry if they say something else."""
+    """Choose the text of an article, and append the other texts of the entry that do not repeat it."""
     all_texts = [*entry.contents, *entry.full_texts]
     if entry.summary:
         all_texts.append(replace(entry.summary, role=TextRole.SUMMARY) if all_texts else entry.summary)
@@ -86,7 +85,7 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If the texts of both rules are equal, use one object for them, so that ``differs_from_version_1`` is fast.
+    # If ``text`` and ``version_1`` are equal, use one object for both, so that ``differs_from_version_1`` is fast.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
@@ -155,7 +154,7 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return the texts that are added below the main text, because they say something else."""
+    """Return the texts to append to the main text: those that do not repeat it."""
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):
         if other is main or other.role in (TextRole.CAPTION, TextRole.PLAIN_VERSION) or other.is_empty:
@@ -183,7 +182,7 @@ def _overlap(one: _Candidate, other: _Candidate) -> float:
 
 
 def _join(texts: Sequence[Text], files: Sequence[Text]) -> Text | None:
-    """Join texts with horizontal rules between them, and add the names of files that the entry contains in base64.
+    """Join texts with horizontal rules between them. Append ``files``, which have one line of HTML each.
 
     Returns None if there are neither texts nor files.
     """

@@ -28,9 +28,9 @@ class Changes:
 
 @dataclass(frozen=True)
 class Revision:
-    """Facts about a revision of an article.
+    """Facts about a revision, which is any version of an article but the first.
 
-    - ``number``: the number of the version: 2 for the first revision.
+    - ``number``: the number of the version, at least 2.
     - ``previous``: the key of the previous version.
     - ``changes``: None if the previous version cannot be read, or if a text is too long to compare.
     """

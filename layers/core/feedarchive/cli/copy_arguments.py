@@ -27,8 +27,8 @@ _VERIFY = (
 )
 _REPAIR = (
     "Write lost claims again from the articles. If a copy is given, also put back files that are missing or damaged; "
-    "a file is put back only if its hash proves that it is undamaged in the copy. If everything else is right, stored "
-    "pictures that no article uses are removed. Exit status 1 if something is still wrong."
+    "a file is put back only if its hash proves that it is undamaged in the copy. If no problem is left, stored "
+    "pictures that no article uses are removed. Exit status 1 if a problem is left."
 )
 
 _PROVE = (

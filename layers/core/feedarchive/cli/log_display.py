@@ -46,7 +46,7 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        # A deferred feed was not polled, because another feed of its host was rate limited. Only that feed is logged.
+        # A deferred feed is not logged. The log has a warning about another feed of the host, which was rate limited.
         if report.outcome == FeedOutcome.DEFERRED:
             return
         for problem in summarized_problems(report):
@@ -80,7 +80,7 @@ def summary(report: RunReport) -> str:
     """Returns one line that says what the run did."""
     articles = report.articles()
     if not report.reports and not report.left:
-        return "no feed is due yet (--all polls them anyway)"
+        return "no feed is due yet (--all polls every feed)"
     parts = [f"{report.requested()} of {count_of(report.feeds, 'feed')} polled"]
     counts = {o.value: report.count(o) for o in (FeedOutcome.UNCHANGED, FeedOutcome.FAILED, FeedOutcome.DEFERRED)}
     counts["left for the next run"] = report.left

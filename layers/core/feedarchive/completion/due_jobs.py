@@ -29,7 +29,7 @@ class DueJob:
 class Extent:
     """How much a run does.
 
-    - ``limit``: after this time the run starts no further job.
+    - ``limit``: for how long the run starts jobs.
     - ``others``: jobs to do in addition to those in the job lists.
     - ``most``: the maximum number of articles whose jobs are done; None for no limit.
     """

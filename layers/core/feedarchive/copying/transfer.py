@@ -65,9 +65,9 @@ class Pair:
         return found
 
     def _compare(self, key: str, sha256: str) -> Transfer | None:
-        """Compare the file at the destination with ``sha256``. If ``sha256`` is "", compare it with the source.
+        """Return PRESENT if the file at the destination is right, DIFFERENT if it is not, None if it does not exist.
 
-        Return PRESENT if it is the same and DIFFERENT if not. Return None if the destination does not have the file.
+        It is right if it has the hash ``sha256``. If ``sha256`` is "", it must be the same as the file at the source.
         """
         existing = self.destination.read(key)
         if existing is None:

@@ -67,19 +67,19 @@ class DigestEntry:
 
     @property
     def edit_size(self) -> int:
-        """How many words were added and removed together; -1 if unknown."""
+        """The number of words added plus the number of words removed; -1 if unknown."""
         return -1 if self.words_added is None or self.words_removed is None else self.words_added + self.words_removed
 
     @property
     def is_backlog(self) -> bool:
-        """Was this first version published more than two days before it was archived? Always False for a revision."""
+        """Whether a new article was published more than two days before it was archived. False for later versions."""
         if self.is_revision or not self.published or not self.archived:
             return False
         return parse_rfc3339(self.archived) - parse_rfc3339(self.published) > _BACKLOG_AFTER
 
 
 def is_news(entry: DigestEntry) -> bool:
-    """Is this a new article, that is, neither a revision nor an old article of the feed (backlog)?"""
+    """Whether this is the first version of an article and not part of the backlog."""
     return not entry.is_revision and not entry.is_backlog
 
 
@@ -163,7 +163,7 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
 def intact_entry(written: JSONObject) -> DigestEntry:
     """Read the values of an entry that are needed to verify its file and claim. Other values are left empty.
 
-    The digest.json must be known to be intact. Raises DamagedJSON if the file's key, hash or size is missing.
+    Call this only if the hash of the digest.json is right. Raises DamagedJSON if the key, hash or size is missing.
     """
     fields = written.fields
     return DigestEntry(
@@ -204,7 +204,8 @@ _SHARED_TEXTS = ("site", "feed", "source", "author", "language")
 _OPTIONAL_TEXTS = [
     field.name for field in fields(DigestEntry) if field.type == "str" if field.name not in _REQUIRED_TEXTS
 ]
-# The fields of every entry in a digest.json of version 1. Revisions also had ``revision`` and ``previous``.
+# The fields of every entry in a digest.json of version 1. An entry of a changed article also had ``revision`` and
+# ``previous``.
 _IN_VERSION_1 = {
     "key", "id", "title", "link", "description", "image", "site", "feed", "source", "author", "tags", "published",
     "archived", "words", "bytes", "sha256",
@@ -213,7 +214,7 @@ _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1
 
 
 def _check_key(key: str) -> None:
-    """Raise DamagedJSON if this is not the key of an article file. A damaged digest could name ``../file``."""
+    """Raise DamagedJSON if this is not the key of an article file. It could be ``../file`` in a damaged digest."""
     if not version_of(key):
         raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 

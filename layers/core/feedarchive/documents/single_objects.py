@@ -23,9 +23,9 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """Find the newest document of this feed and month that was stored with its body. Returns None if there is none.
+    """Return the newest document of this feed and month that was stored with its body; None if there is none.
 
-    The URL of the result is the URL of ``document``, because a key does not contain the URL.
+    The result is made from a key. A key contains no URL, so the result has the URL of ``document``.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

@@ -14,7 +14,8 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # A line is kept if the text contains at least this share of its words. The whole line is kept, even a link or a note in
 # it that the text lacks.
 _KEPT = 0.6
-# In all other lines, a part of the line (a Slot) is kept if the text contains at least this share of its words.
+# If a line is not kept, a part of the line (a Slot) is kept if the text contains at least this share of the words in
+# the part.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
@@ -89,7 +90,7 @@ def _kept_parts(line: Line, common: Sequence[bool]) -> list[Slot]:
 
 
 def _common(page: Sequence[str], text: Sequence[str]) -> list[bool]:
-    """For each word of the page, return whether it is aligned with a word of the text."""
+    """Return for each word of the page whether it is in the longest common subsequence of page and text."""
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in words] for words in (page, text))
     common = [False] * len(page)

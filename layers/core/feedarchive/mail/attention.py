@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from feedarchive.health.feed_health import FeedHealth, Health
 
-# A mail names the feeds that will not recover without a person (``needs_a_person``). It also names the feeds in these
-# states, because the user can solve the problem in feeds.toml. ``feedarchive status`` lists all other problems.
+# The user can solve these problems in feeds.toml, so a mail names the feeds.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 

@@ -149,7 +149,7 @@ def _short(text: str, limit: int) -> str:
 
 
 def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
-    """Add the damaged files and the hashes to a mail. If files are damaged, the subject says so first."""
+    """Add hashes and a list of damaged files to a mail. If files are damaged, the subject begins with their number."""
     hashes = []
     if proof:
         hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")

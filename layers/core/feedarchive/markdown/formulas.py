@@ -179,7 +179,7 @@ def _tex_in_attributes(element: HtmlElement) -> str:
 
 
 def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
-    """Reduce an element to its formula if its classes say that KaTeX, MathJax, Wikipedia or pandoc wrote it."""
+    """If KaTeX, MathJax, Wikipedia or pandoc wrote this element, reduce it to its formula."""
     following = element.getnext()
     if "MathJax_Preview" in classes and following is not None and following.tag == FORMULA:
         drop_tree(element)

@@ -26,9 +26,9 @@ _ACCEPT = {
     Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
 }
 _MAX_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
-"""The maximum time for fetching a file.
+"""The maximum time for fetching a file, in seconds.
 
-A run on AWS starts its last job two minutes before its timeout, so this must be shorter than two minutes.
+On AWS, a job may start two minutes before the Lambda function times out, so a file must take less than two minutes.
 """
 _MAX_LARGE = 2
 """The maximum number of enclosures that are fetched at the same time.

@@ -51,7 +51,7 @@ class RemovedObjects:
 
 @contextmanager
 def removed_objects() -> Iterator[RemovedObjects]:
-    """Yield an empty RemovedObjects. At the end of the ``with`` block, its temporary files are closed."""
+    """Yield an empty RemovedObjects, and close its ``copies`` at the end of the ``with`` block."""
     removed = RemovedObjects()
     try:
         yield removed

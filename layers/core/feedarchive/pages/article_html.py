@@ -72,7 +72,7 @@ class Versions:
 
 
 def article_html(placed: Placed, versions: Versions, digest: Digest, images: bool) -> str:
-    """Render an article. The result depends only on the arguments and the program."""
+    """Render an article. The same arguments always give the same HTML."""
     entry, text = placed.entry, versions.data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME_CHARS)

@@ -39,7 +39,7 @@ class Outline:
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
     """Return the outline of an XML feed; None if the whole document must be parsed."""
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
-        return None  # a DOCTYPE may declare entities
+        return None  # a DOCTYPE may declare entities, which the parser below does not resolve
     text = decoded.text.removeprefix("\ufeff")
     if text.startswith("<?xml"):
         # The XML declaration is removed. It names the encoding of the original bytes, but the text is parsed as UTF-8.

@@ -51,7 +51,7 @@ class RequestSettings:
     - ``contact``: a URL or address that is part of the User-Agent header.
     - ``allow_private_addresses``: whether requests to IP addresses that are not public are allowed.
     - ``proxy``: the value of ``[fetch] proxy`` in feeds.toml.
-    - ``accept``: the Accept header. A feed may have another one in ``headers`` in feeds.toml.
+    - ``accept``: the Accept header. A feed can replace it with ``headers`` in feeds.toml.
     - ``max_bytes``: how large a body may be after decompression.
     """
 

@@ -56,7 +56,7 @@ class Found:
 
 
 def find(index: Connection, query: Query, filters: Filters, limit: int, offset: int = 0) -> Found:
-    """Find the articles that match, and return ``limit`` of them after the first ``offset``.
+    """Find the articles that match. ``limit`` and ``offset`` choose a page of them, as in SQL.
 
     - The best article comes first. If the query has no wanted words, the newest article comes first.
     - If more than MAX_RANKED articles match, only the newest MAX_RANKED are ranked. The others follow, newest first.
@@ -76,11 +76,11 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
 def _found_by_words(
     index: Connection, query: Query, matches: tuple[str, list[str]], limit: int, offset: int
 ) -> tuple[int, list[int]]:
-    """Return the number of all matches, and ``limit`` of them after the first ``offset``, best first."""
+    """Return how many articles match, and the numbers of the articles on this page, best first."""
     select, values = matches
     if any(map(_is_unindexed_prefix, query.wanted)):
-        # For such a prefix, FTS5 collects all matches even if the query has a LIMIT. So one query for all matches is
-        # fastest.
+        # For an unindexed prefix, FTS5 collects all matches even if the query has a LIMIT. One query for all matches is
+        # faster than this query and a second one that counts.
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:

@@ -34,13 +34,13 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # If there are phrases, the other words are searched in ``words`` too: FTS5 then looks for the phrases only in
-    # articles that contain these words. Prefixes are not, because ``words`` has no index of prefixes.
+    # Phrases and single words are searched in one table, ``words``, because FTS5 then looks for the phrases only in
+    # articles that contain the single words. Prefixes are searched in ``terms``, which has an index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     values = [_all_of(wanted)]
-    # Without the unary plus, SQLite would run the subquery first, and then search once for each of its results. This
+    # Without the unary plus, SQLite would run the subquery first, and then search once for each of its results, which
     # takes seconds.
     if prefixes:
         select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"

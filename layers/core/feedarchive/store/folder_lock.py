@@ -15,10 +15,10 @@ from filelock import FileLock, Timeout
 LOCK_NAMES = ("lock", "lock-holder")
 """The lock file, and a file that names the process that holds the lock.
 
-The name is not in the lock file, because processes that wait for the lock empty the lock file.
+Two files are needed, because processes that wait for the lock empty the lock file.
 """
 
-_TIMEOUT_SECONDS = 60.0  # if all is well, no process holds the lock for so long
+_TIMEOUT_SECONDS = 60.0  # in normal use, no process holds the lock for so long
 
 
 class LockHeld(OSError):

@@ -19,7 +19,7 @@ _BROKEN = "; nothing was imported"
 
 @dataclass(frozen=True)
 class OpmlFile:
-    """The feeds of an OPML file without duplicates, in the order of the file."""
+    """The feeds of an OPML file, each once and in the order of the file, and the problems found."""
 
     feeds: tuple[OpmlFeed, ...]
     problems: tuple[OpmlProblem, ...] = ()

@@ -27,7 +27,7 @@ class Fault(Kind):
     DIGEST_UNLISTED = "digest-unlisted", "the index does not list the day", "run feedarchive digest --all"
     INDEX_MISSING = "index-missing", "there is no index of the days", "run feedarchive digest --all"
     INDEX_CHANGED = "index-changed", "the index is damaged", "run feedarchive digest --all"
-    CLAIM_MISSING = "claim-missing", "an article has no claim, so it can be archived again", "run feedarchive repair"
+    CLAIM_MISSING = "claim-missing", "an article has no claim, so it could be archived twice", "run feedarchive repair"
     CLAIMS_LOST = "claims-lost", "there are articles, but no claims", "run feedarchive repair"
     CLAIM_DAMAGED = "claim-damaged", "the claim cannot be read", "run feedarchive repair"
     CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
