@@ -51,7 +51,7 @@ def test_a_replay_makes_an_archive_and_forgotten_articles_stay_forgotten(workspa
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.startswith("replayed 2 documents (")
     assert ": 2 articles in new\n" in done.stdout
-    assert "left out what was forgotten in the other archive: 1 file\n" in done.stdout
+    assert "left out 1 file that the other archive has forgotten\n" in done.stdout
     new = workspace.folder / "new"
     assert [name.rpartition("/")[2] for name in articles(new)] == [
         name.rpartition("/")[2] for name in articles(workspace.archive)

@@ -41,7 +41,7 @@ def through(proxy: FaultyS3, bucket: str, attempts: int) -> S3Store:
     ("fault", "writes", "message"),
     [
         (Fault.SLOW_DOWN, 7, "S3 is throttling requests; wait some minutes and run again"),
-        (Fault.ACCESS_DENIED, 0, "access denied; give this user or role the permission"),
+        (Fault.ACCESS_DENIED, 0, "access denied; give this user or role the missing permission"),
         (Fault.EXPIRED_TOKEN, 20, r"(bad request; if )?the credentials have expired[;,] sign in again"),
     ],
     ids=["throttled", "no permission", "an expired token in the middle"],

@@ -87,7 +87,8 @@ def test_a_server_without_conditional_writes_is_refused(bucket: str) -> None:
     with pytest.raises(StoreError) as error:
         open_archive(_store(bucket, Server(status=501)), FEEDS)
     assert str(error.value) == (
-        f"cannot write s3://{bucket}/{CHECK_KEY}: the server does not support conditional writes; use one that does"
+        f"cannot write s3://{bucket}/{CHECK_KEY}: the server does not support conditional writes; use a server that "
+        "supports them"
     )
 
 
@@ -139,7 +140,7 @@ CUT = b"HTTP/1.1 200 OK\r\nETag: 1\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n<L
     ("response", "message"),
     [
         (HTML, "the server at the S3 endpoint does not respond like S3"),
-        (MOVED, "the bucket is in another region; set AWS_DEFAULT_REGION to it"),
+        (MOVED, "the bucket is in another region; set AWS_DEFAULT_REGION to that region"),
         (CUT, "the connection broke"),
     ],
     ids=["an HTML page", "a redirect without a region", "a response that is cut"],

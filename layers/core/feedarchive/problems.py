@@ -41,7 +41,7 @@ class FeedError(Kind):
     )
     LOGIN = (
         "login",
-        "HTTP 401: a login is required, or was rejected",
+        "HTTP 401: a login is missing or was rejected",
         "add or correct the login in feeds.toml, in the URL or under headers",
     )
     FORBIDDEN = (
@@ -58,7 +58,7 @@ class FeedError(Kind):
     GONE = (
         "gone",
         "HTTP 410: the feed is gone for good, so it is polled only once a month",
-        "remove the feed from feeds.toml (its articles stay), or set a new url; feedarchive fetch --all polls it now",
+        "remove the feed from feeds.toml (its articles stay), set a new url, or poll now with feedarchive fetch --all",
     )
     RATE_LIMITED = (
         "too-often",
@@ -87,10 +87,10 @@ class FeedWarning(Kind):
         "gap",
         "the document has none of the entries of the previous poll: entries published in between may have been missed",
     )
-    SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only that one is polled"
+    SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, so only the other feed is polled"
     NOISY = (
         "noisy",
-        "words or numbers of most entries change at every poll: such changes are not archived as revisions",
+        "words or numbers in most entries change at every poll: these changes are not archived as revisions",
     )
     HELD_BACK = "held-back", "an article was edited; the edit is not archived now, but a later poll may archive it"
     OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"

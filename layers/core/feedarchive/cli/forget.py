@@ -38,15 +38,15 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     archive = open_for_reading(store)
     damaged_lists: set[str] = set()
     results = [_forget(store, name, damaged_lists) for name in arguments.articles]
-    if days := _days(store, results):
+    if days := _days_to_rebuild(store, results):
         _rebuild_digests(store, archive, days)
     update_existing_index(store, archive.time_zone.key, now())
     _name_documents(store, results)
     for key in sorted(damaged_lists):
         print(
             f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
-            "the list may contain them; to restore it and then remove unused pictures, run feedarchive repair with a "
-            "copy of the archive",
+            "any of them may be in the damaged list; run feedarchive repair with a copy of the archive to restore the "
+            "list and then remove unused pictures",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1
@@ -63,7 +63,7 @@ def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
 
 
 def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
-    """Forget the article of a file, or all articles of a link. Add the damaged lists of media to ``damaged_lists``."""
+    """Forget the article with this file, or all articles with this link. Adds to ``damaged_lists``."""
     with removed_objects() as media:
         result = forget(store, name, now(), partial(time.sleep, _WAIT_SECONDS), forget_media(store, media))
         removed = sorted(media.copies)
@@ -80,8 +80,7 @@ def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
     return result
 
 
-def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
-    """Returns the days whose digests may list a forgotten article."""
+def _days_to_rebuild(store: Store, results: Iterable[ForgetResult]) -> list[date]:
     days = {day_of(key) for result in results for key in result.files}
     return sorted(day for day in days if day and has_digest(store, day))
 

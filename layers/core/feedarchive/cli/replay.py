@@ -65,7 +65,7 @@ def _print(report: ReplayReport, forgotten: int, location: str) -> None:
     if report.unreadable:
         print(f"these feeds have documents that could not be parsed: {', '.join(sorted(report.unreadable))}")
     if forgotten:
-        print(f"left out what was forgotten in the other archive: {count_of(forgotten, 'file')}")
+        print(f"left out {count_of(forgotten, 'file')} that the other archive has forgotten")
     print(f"build its digests with feedarchive digest --archive {location}")
 
 
@@ -77,7 +77,8 @@ def _problems(report: ReplayReport, damaged: list[str]) -> list[str]:
     ]
     lines += [f"{key}: left out damaged records; put the file back from a copy of the archive" for key in damaged]
     if report.without_body:
-        lines.append(f"left out {count_of(report.without_body, 'document')} whose first record is missing or damaged")
+        left_out = count_of(report.without_body, "document")
+        lines.append(f"left out {left_out}: the record with the content is missing or damaged")
     return lines
 
 

@@ -15,8 +15,8 @@ Value  {value}
 This text is a proof for everyone who received the value above, for example in the announcement of a day. It proves
 that the file was already in the archive when the value was sent, and that not a byte of the file has changed since.
 
-To check a step below, run the command after "$". The command must print the SHA-256 that is in the next line. Write
-the file name of this text instead of PROOF. docs/proof.md of Feedarchive explains what this text proves and what it
+To check a step below, run the command after "$". Write the file name of this text instead of PROOF. The command must
+print the SHA-256 that is below it in this text. docs/proof.md of Feedarchive explains what this text proves and what it
 does not prove.
 
 STEP 1. The file has this SHA-256.
@@ -33,7 +33,8 @@ BEGIN LIST
 {files}END LIST
 
 STEP 3. The first record below contains the hash of the list. Each later record contains the hash of the record before
-it. The hash of the last record is the value above. Check that the text of each record contains the hash in its heading.
+it. The hash of the last record is the value above. Each record has a heading with a hash. Check that the text of the
+record contains this hash.
 
 {links}"""
 _LINK = """\

@@ -20,7 +20,7 @@ from feedarchive.store.interface import StoreError
 # - RecursionError: a redirect does not name a region, and boto3 follows it endlessly.
 S3_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
 _THROTTLED = "S3 is throttling requests; wait some minutes and run again"
-_OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
+_OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to that region"
 
 
 def s3_error(path: str, operation: str, error: Exception) -> StoreError:
@@ -32,23 +32,21 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
     reason = str(error)
     if isinstance(error, ClientError):
         advice = {
-            "AccessDenied": "access denied; give this user or role the permission",
-            # A response to HEAD has no body, so only its HTTP status is known. If this program may not list the bucket
-            # (s3:ListBucket), S3 sends HTTP 403 for an object that does not exist.
+            "AccessDenied": "access denied; give this user or role the missing permission",
+            # A response to HEAD has only an HTTP status. Without s3:ListBucket, S3 sends 403 for a missing object.
             "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
             "PermanentRedirect": _OTHER_REGION,
             "301": _OTHER_REGION,
             "NoSuchBucket": "the bucket does not exist; create it first",
             "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
             "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
-            "NotImplemented": "the server does not support conditional writes; use one that does",
+            "NotImplemented": "the server does not support conditional writes; use a server that supports them",
             "ExpiredToken": "the credentials have expired; sign in again",
             "400": "bad request; if the credentials have expired, sign in again",
             "SlowDown": _THROTTLED,
             "503": _THROTTLED,
         }
-        # If the bucket is encrypted, S3's message names the missing permission for the encryption key, such as
-        # kms:GenerateDataKey. So this message is kept.
+        # Keep S3's message if it names a missing permission for an encryption key, such as kms:GenerateDataKey.
         reason = reason if "kms:" in reason else advice.get(error_code(error), reason)
     elif isinstance(error, KeyError | ResponseParserError):
         reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
@@ -60,7 +58,7 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
 
 
 def error_code(error: ClientError) -> str:
-    """Return the code of an S3 error, such as "AccessDenied". If the response has no body, it is the HTTP status."""
+    """Return the code of an S3 error, such as "AccessDenied", or the HTTP status of a response without a body."""
     return error.response.get("Error", {}).get("Code", "")
 
 

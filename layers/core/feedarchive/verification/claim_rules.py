@@ -15,14 +15,15 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass
 class SeenClaims:
-    """What a check collects while it reads the claims. Afterwards it compares the claims with each other.
+    """What a check collects while it reads all claims, in order to compare them afterwards.
 
-    - ``findings``: what is wrong with single claims.
+    - ``findings``: what is wrong with each claim by itself.
     - ``keys``: the keys of the files that claims name.
-    - ``others``: the claims that no digest lists, or that name another file than the digests do. Each item is a pair:
-      the name of the claim and the key of the file.
-    - ``pairs``: the number of claims for each feed URL and feed id. Claims of companions are not counted.
-    - ``doubtful``: the claims whose feed id may be wrong. Each item has the name of the claim, feed URL, feed id.
+    - ``others``: the claims whose file differs from the file in the digests, or is in no digest. Each item is the name
+      of the claim and the key of its file.
+    - ``pairs``: the number of versions of articles for each pair of feed URL and feed id.
+    - ``doubtful``: the claims whose feed id may be wrong. Each item is the name of the claim, the feed URL and the feed
+      id.
     - ``moved``: the claims for the new URLs of articles that have moved, by the name of the claim.
     - ``targets``: the ids of the articles to which claims of GUIDs refer.
     - ``not_articles``: the names of damaged claims and of the claims of GUIDs.
@@ -45,25 +46,23 @@ def claim_differs(name: str, wrong: str) -> Finding:
 
 
 def no_claim(article_id: str) -> str:
-    return f"the claim refers to article {article_id}, whose own claim is missing or damaged"
+    return f"the claim refers to article {article_id}, but the claim of this article is missing or damaged"
 
 
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
-    """Report the claims in ``seen.doubtful`` with a feed id that no other article of the same feed URL has."""
+    """Report the claims in ``seen.doubtful`` if the other articles from the same feed URL have other feed ids."""
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
     for name, url, feed in seen.doubtful:
         if seen.pairs[url, feed] <= 1 and feeds_of_url[url] - {"", feed}:
-            yield claim_differs(name, "other articles from the same feed URL have another feed id")
+            yield claim_differs(name, "no other article from the same feed URL has this feed id")
 
 
 def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
     """Report an article whose GUID has no claim.
 
-    Nothing is reported if the article has no GUID, or if its feed is unknown: then the claim's name is unknown too.
-
-    - ``name``, ``claim``: the claim of the article.
+    - ``name``, ``claim``: the article's own claim.
     - ``keys``: the keys of all claims.
     """
     if not (claim.feed and claim.guid) or "." in name:
@@ -79,7 +78,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """Return a message if a claim's name has another id, kind or number than the key of its file; otherwise ""."""
+    """Compare the id, kind and number in a claim's name with the key of its file. Return what differs, or ""."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.matches(claimed)):
         return "the name of the claim does not fit the file"
@@ -87,16 +86,16 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
 
 
 def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """Return what in a claim differs from the file that a digest lists for the claim; "" if nothing differs."""
+    """Compare the key and time in a claim with a digest. Return what differs, or ""."""
     if claim.key != listed.key:
         return f"the claim names {claim.key}"
     return "" if listed.is_time(claim.time) else "the time differs"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """Return which fact of a claim differs from the digest's entry for the article; "" if none differs.
+    """Compare the title, wording and GUID of a claim with a digest. Return what differs, or "".
 
-    A digest of version 1 has no GUIDs and wordings. Then only the title is compared.
+    Digests in the first format have no wordings and no GUIDs.
     """
     if claim.title != listed.title:
         return "the title differs"
