@@ -14,10 +14,10 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An edit of an article that was reported but is not archived (``Verdict.is_held_back``).
+    """An edit of an article that waits: it is not archived now, but a later poll may archive it.
 
     - ``title``: the fingerprint of the article's title in the last document.
-    - ``since``: the time since which all polls have found this title.
+    - ``since``: the time of the last poll before this title appeared.
     """
 
     title: str
@@ -44,7 +44,7 @@ class PreviousPoll:
     - ``known_entries``: the entries that are skipped if they are unchanged. Maps the hash of an entry to the id of its
       article, or to "" if the entry was rejected.
     - ``wordings``: maps the id of each article in the last document to its wording (fingerprint of title and text).
-    - ``held_back``: the edits that were reported but are not archived, by article id.
+    - ``held_back``: the edits that are not archived yet, by article id.
     - ``noisy``: whether most entries change at every poll (noisy_feeds.py).
     - ``changes``: how many entries changed at the last polls, oldest poll first (noisy_feeds.py).
     - ``time``: the time of the last successful poll; None if there was none.
@@ -64,7 +64,7 @@ class SeenArticle:
 
     - ``version``: the key of its newest version.
     - ``link``: the URL of its page, without secrets.
-    - ``larger_images``: pairs of URLs: an image in the entry, and a larger version that is stored instead.
+    - ``larger_images``: pairs of URLs: the URL of an image in the entry, and the URL of a larger version to store.
     """
 
     id: str

@@ -32,9 +32,9 @@ class OpenArchive:
     """An archive that is ready for a run.
 
     - ``created``: the archive was created just now.
-    - ``feeds_file_error``: the error in feeds.toml if its last valid copy is used instead; otherwise "".
-    - ``external_feeds``: True if the feeds come from another file than the archive's own feeds.toml. The other file may
-      lack feeds that are still subscribed.
+    - ``feeds_file_error``: the error in feeds.toml; "" if the file is valid. If it is invalid, ``feeds`` is the last
+      valid copy.
+    - ``external_feeds``: True if the feeds come from ``--feeds``, not from the archive's own feeds.toml.
     """
 
     time_zone: ZoneInfo
@@ -57,8 +57,8 @@ def open_archive(
     - ``starter``: the text of feeds.toml for a new archive.
     - ``feeds_text``: replaces the archive's own feeds.toml for this run (``--feeds``).
     - ``feeds_name``: the name of the file with ``feeds_text``, for messages.
-    - ``time_zone``: the time zone of a new archive, if its feeds.toml does not set one; "" for UTC.
-    - ``check_claims``: raise InvalidArchive if there are articles but no claims. This lists files of the store.
+    - ``time_zone``: the time zone of a new archive; "" for UTC. A time zone in feeds.toml is preferred.
+    - ``check_claims``: raise InvalidArchive if there are articles but no claims.
 
     Raises InvalidFeedsFile, InvalidArchive or StoreError. Raises UnknownTimeZone before anything is written.
     """
@@ -103,8 +103,7 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
 def feeds_for_worker(store: Store) -> FeedList:
     """Return the feeds of feeds.toml with their secrets. Raises StoreError.
 
-    If the file is invalid, return the feeds of its last valid copy. These feeds lack their secrets, because the copy
-    contains none.
+    If the file is invalid, return the feeds of its last valid copy. The copy contains no secrets.
     """
     try:
         return parse_feeds_file(read_feeds_file(store), f"{store.location}/{FEEDS_FILE}")

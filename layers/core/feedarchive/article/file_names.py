@@ -47,9 +47,9 @@ _KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
 class FileName:
     """The parts of a file's key, or of the name of its claim.
 
-    - ``id``: the article's id; only the first 12 digits of it if a key was parsed.
+    - ``id``: the article's id. If a key was parsed, only the first 12 digits are known.
     - ``kind``: the kind of the companion; None for a version of the article.
-    - ``number``: 1 for the first version or the first companion of its kind; 2 for ``….r2.md`` or ``….full.r2.md``.
+    - ``number``: 2 for ``….r2.md`` or ``….full.r2.md``; 1 for a name without a number.
     """
 
     id: str
@@ -57,7 +57,7 @@ class FileName:
     number: int
 
     def matches(self, claim_name: FileName) -> bool:
-        """Check whether a claim belongs to this file. Only the first 12 digits of the ids are compared."""
+        """Check whether a claim with this name belongs to this file."""
         return (claim_name.id[:12], claim_name.kind, claim_name.number) == (self.id[:12], self.kind, self.number)
 
 
@@ -71,7 +71,7 @@ def file_name_of(key: str) -> FileName | None:
 def claim_name(article_id: str, number: int = 1, kind: CompanionKind | None = None) -> str:
     """Return the name of a claim: ``<id>`` or ``<id>.r2`` for a version, ``<id>.full.r2`` for a companion.
 
-    ``number`` is 2 in the examples with ``.r2``. ``kind`` is None for a version.
+    ``kind`` is None for a version.
     """
     ending = f".{_ENDINGS[kind][0]}" if kind else ""
     return f"{article_id}{ending}{f'.r{number}' if number > 1 else ''}"
@@ -103,7 +103,8 @@ def slug(title: str) -> str:
 def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str, article_id: str) -> str:
     """Return the key of an article: ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``.
 
-    The day is that of ``archived`` in the archive's time zone. ``folder`` is the site's folder, here foxnews.com.
+    - ``archived``: when the article was archived. The key contains this day in the archive's time zone.
+    - ``folder``: the site's folder, here foxnews.com.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     return f"archive/{day}/{folder}/{slug(title)}-{article_id[:12]}.md"
@@ -143,7 +144,7 @@ def version_of_name(name: str) -> int:
 
 
 def companion_kind(key: str) -> CompanionKind | None:
-    """Return the kind of the companion with this key; None if it is not the key of a companion."""
+    """Return the kind of a companion (a full text or a list of media) by its key; None for any other key."""
     found = _companion(_COMPANION_KEY.fullmatch(key))
     return found.kind if found else None
 
@@ -159,14 +160,15 @@ def is_full_text(key: str) -> bool:
 
 
 def is_archived_file(key: str) -> bool:
-    """Is this the key of a version or companion? Digests list exactly these files."""
+    """Is this the key of a version or companion?"""
     return bool(version_of(key) or companion_kind(key))
 
 
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
     """Return the key of a revision: the file name of the first version with ``.r<number>`` added.
 
-    ``first`` is the key of the first version. The day in the key is that of ``archived``, the time of the revision.
+    - ``first``: the key of the first version.
+    - ``archived``: when the revision was archived. The key contains this day.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
@@ -176,7 +178,8 @@ def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInf
 def companion_key(version: str, kind: CompanionKind, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
     """Return the key of a companion: the file name of its version with ``.full`` or ``.media`` added.
 
-    ``version`` is the key of the version. The day in the key is that of ``archived``, the time of the companion.
+    - ``version``: the key of the version.
+    - ``archived``: when the companion was archived. The key contains this day.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = version.split("/")[-2:]

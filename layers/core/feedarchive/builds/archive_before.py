@@ -23,9 +23,9 @@ class ArchiveBefore:
     - ``states``: a fingerprint of the polling states of all feeds. It changes if a run saves a state.
     - ``status``: the contents of the last status.json.
     - ``indexed``: the days that the index lists.
-    - ``days``: the days that have a folder, except perhaps recent days.
-    - ``complete``: True if the index lists all days with files, except perhaps recent days.
-    - ``end``: the newest records of the chain. The index lists them.
+    - ``days``: the days that have a folder. Recent days may be missing.
+    - ``complete``: True if only recent days may be missing in the index.
+    - ``end``: the newest records of the chain, according to the index.
     - ``records``: the keys of all records (the objects in ``days/``).
     """
 
@@ -41,9 +41,9 @@ class ArchiveBefore:
 def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed], now: datetime) -> ArchiveBefore:
     """Read the state of the archive before the build at the time ``now``.
 
-    The folders of all days are listed only if the index has no recent day.
+    All days are listed only if the index has no recent day, because listing is slow.
     """
-    # A run writes the articles first and the states last. Read them in the reverse order, so that no article is missed.
+    # Read the states before the articles. If a run ends in between, the next build sees that the states have changed.
     states, status = fingerprint_of_states(store, feeds), read_status(store)
     index = read_index(store, time_zone.key)
     indexed, records = index.days, tuple(store.list(RECORDS))

@@ -35,7 +35,7 @@ class Estimate:
 
 
 def estimate(claims: ClaimProtocol, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
-    """Count the pages, pictures and enclosures that these jobs would fetch. This reads the articles and full texts."""
+    """Count the pages, pictures and enclosures that these jobs would fetch."""
     articles, pages, counts = set[str](), 0, Counter[Role]()
     for job in jobs:
         feed = feeds.get(job.feed)

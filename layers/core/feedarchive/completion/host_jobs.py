@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 class HostJobs:
     """Does the jobs of a host, one after another. No job is started after ``deadline``.
 
-    - ``handlers``: the function that does the jobs of each kind.
+    - ``handlers``: for each kind of job, the function that does it.
     - ``feeds``: the feeds by id.
     """
 

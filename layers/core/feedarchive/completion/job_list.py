@@ -67,7 +67,7 @@ class JobList:
     ended: Mapping[tuple[str, str], Ended] = field(default_factory=dict)
 
     def with_seen(self, feed: Feed, seen: Iterable[SeenArticle], now: datetime) -> JobList:
-        """Add the jobs for the articles that a poll has seen."""
+        """Add the jobs that fetch the full texts and media of articles that a poll has seen."""
         jobs = [job for article in seen for job in jobs_for(feed, article, now)]
         return self.without_old(now).with_jobs(jobs)
 
@@ -77,7 +77,7 @@ class JobList:
         - A job that was given up or done is added again if the article has a newer version.
         - A job that waits is changed to the newer version of the article.
 
-        A page is requested at most once a day, even if the feed changes the entry at every poll.
+        A page is requested at most once a day, however often its article changes.
         """
         added = dict(self.jobs)
         for job in jobs:
@@ -93,13 +93,13 @@ class JobList:
         return replace(self, jobs=added)
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
-        """Return the list after ``job`` was attempted with this result.
+        """Return the list after an attempt at a job.
 
-        If a newer version was archived during the attempt, the job for the newer version stays in the list.
+        If the article got a newer version during the attempt, the job for the newer version stays in the list.
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # Do not remember jobs that are not in the list: ``feedarchive complete`` may do very many of them.
+        # ``feedarchive complete`` may do very many jobs that are not in the list. They are not remembered.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
@@ -120,10 +120,8 @@ class JobList:
         return JobList(jobs, given_up, ended).without_old(now)
 
     def without_old(self, now: datetime) -> JobList:
-        """Return the list without jobs that were given up more than 90 days ago, or done more than a day ago.
-
-        Jobs with a time in the future are removed too, because a wrong clock wrote the time.
-        """
+        """Return the list without jobs that were given up more than 90 days ago, or done more than a day ago."""
+        # A time in the future comes from a wrong clock. Jobs with such a time are removed too.
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
         return JobList(self.jobs, given_up, ended)

@@ -1,4 +1,4 @@
-"""Check stored documents: each record must have the length and the digest that it states."""
+"""Check stored feed documents: each record contains its length and its hash, which must be right."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class CheckedDocuments:
-    """The result of checking one file or S3 object.
+    """The result of checking one file of feed documents.
 
     ``documents``: the number of undamaged documents.
     ``bytes``: the size of the file.
     ``damaged_at``: the byte at which the first damaged record starts; None if no record is damaged.
-    ``is_interrupted``: True if the last record is incomplete because a process was killed while it wrote the record.
-    This does not count as damage.
+    ``is_interrupted``: True if the last record is incomplete because a process was killed while it wrote the record. An
+    incomplete last record does not count as damage.
     """
 
     key: str
@@ -32,7 +32,7 @@ class CheckedDocuments:
 
 
 def check_documents(store: Store, key: str) -> CheckedDocuments:
-    """Check all records of a file or an S3 object. Raises StoreError."""
+    """Check all records of a file of feed documents. Raises StoreError."""
     if not isinstance(store, FolderStore):
         stored = store.read(key)
         return _check(key, BytesIO(stored.data if stored else b""))
@@ -49,7 +49,7 @@ def _check(key: str, file: BinaryIO) -> CheckedDocuments:
     bad: list[BadMember] = []
     for member in members(file, size):
         if bad and bad[-1].truncated:
-            # More records follow, so this record was not cut off by an interruption: it is damaged.
+            # The last bad record is not at the end of the file, so it is damaged and not interrupted.
             bad[-1] = BadMember(bad[-1].start, truncated=False)
         if isinstance(member, BadMember):
             bad.append(member)

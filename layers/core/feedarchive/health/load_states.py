@@ -48,15 +48,14 @@ def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[st
 
 
 def _without_entries(state: FeedState) -> FeedState:
-    """Remove the facts about entries from a state. Health does not depend on them, and they need much memory."""
+    """Return a state without its facts about entries, which need much memory."""
     return replace(state, known_entries={}, wordings={}, xml_hashes={})
 
 
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
     """Return a hash of the saved states and the list of feeds; "" if there is no saved state.
 
-    A run saves a state after it has archived articles. So if the hash has not changed, no run has archived anything.
-    This is fast, because the states are only listed and not read.
+    The hash changes after each run that archives articles, because such a run saves a state.
     """
     states = store.hashes("state/")
     if not states:
@@ -74,7 +73,8 @@ def all_health(
 ) -> list[FeedHealth]:
     """Judge every feed.
 
-    The result is sorted: feeds that need a person's help, other failing feeds, feeds with another problem, all others.
+    The result is sorted: feeds that need a person's help, other failing feeds, other feeds with a problem, feeds
+    without a problem.
 
     - ``states``: the states that were loaded, by feed id.
     - ``new_by_day``: the numbers of new articles in the last 30 days.
@@ -97,6 +97,6 @@ def all_health(
 
 
 def every_feed_fails_since(health: Collection[FeedHealth]) -> datetime | None:
-    """Return the time since which all feeds fail; None if at least one feed works, or if there are no feeds."""
+    """Return the time at which the last working feed began to fail; None if a feed works or there are no feeds."""
     times = [each.failing_since for each in health if each.failing_since]
     return max(times) if times and len(times) == len(health) else None

@@ -1,4 +1,4 @@
-"""Find the versions of an article, and its companions: full texts, and lists of media (pictures and enclosures)."""
+"""Find the versions and the companions of an article. Companions are full texts and lists of media."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ class ArchivedVersion:
 
     - ``number``: 1 for the first version.
     - ``key``: the key of its file.
-    - ``entry``: the parsed file; None if the file was removed or is truncated. If the file lacks the numbers of words
-      added and removed (release 0.1), they are computed.
+    - ``entry``: the parsed file; None if the file was removed or is truncated.
     - ``data``: the bytes of the file; b"" if it was removed.
     """
 
@@ -52,7 +51,7 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
 
 
 def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
-    """Return the full texts and lists of media of an article, sorted by number. Missing files are left out."""
+    """Return the full texts and lists of media of an article, sorted by their number (1, or 2 for ``.r2``)."""
     keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if companion_kind(key)]
     found = [
         ArchivedCompanion(companion, stored.data)
@@ -80,12 +79,13 @@ def _claimed_keys(store: Store, short_id: str) -> set[str]:
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
-    """Find the files of an article without its claims. This lists the whole archive."""
+    """List the whole archive to find the files of an article. This is slow, but needs no claims."""
     return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 
 def _with_counts(version: ArchivedVersion, before: ArchivedVersion | None) -> ArchivedVersion:
     entry = version.entry
+    # Release 0.1 wrote no counts of words.
     if entry is None or before is None or before.entry is None or entry.words_added is not None:
         return version
     changes, title = changes_between(before, version), before.entry.title

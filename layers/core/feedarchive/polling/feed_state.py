@@ -27,7 +27,7 @@ class FeedState:
     - ``last_poll``: the time of the last poll.
     - ``last_success``: the time of the last poll without an error.
     - ``etag``, ``last_modified``: the validators of the last response, byte for byte.
-    - ``validators_url``: the URL that sent the validators; "" if it was the polled URL.
+    - ``validators_url``: the URL that sent the validators, if it is not the polled URL; otherwise "".
     - ``body_hash``: a hash of the last document.
     - ``fresh_for``: how long the last response stays fresh (cache_headers.py); None if the server does not tell.
     - ``unmodified_since``: since when every response has been HTTP 304 ("not modified"); None if the last response was
@@ -55,8 +55,8 @@ class FeedState:
     - ``title``: the title of the feed.
     - ``damage``: what had to be repaired in the document.
     - ``update_interval``: how often the feed should be polled, according to the document.
-    - ``known_entries``: the entries that the next poll skips. Maps the hash of an entry to the id of its article, or to
-      "" if the entry was rejected.
+    - ``known_entries``: the entries that the next poll skips, by hash. The value is the id of the article, or "" if the
+      entry was rejected.
     - ``wordings``: the wording (a fingerprint of title and text) of each article, by article id.
     - ``xml_hashes``: the known entries by the hash of their XML (parsing/skip_known.py).
     - ``rules_hash``: the hash of the feed's ``keep`` and ``drop`` rules (``Feed.rules_hash``) at the last poll.
@@ -78,7 +78,7 @@ class FeedState:
     - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
     - ``redirect_url``: the target of a permanent redirect that is not confirmed yet.
     - ``redirect_since``: when this redirect was first seen.
-    - ``same_as``: the id of the feed that is polled instead, because this feed has moved to the URL of that feed.
+    - ``same_as``: the id of another feed, if this feed has moved to its URL. Only the other feed is polled.
     """
 
     last_poll: datetime = NEVER
@@ -146,7 +146,7 @@ class ShardState:
     - ``feeds``: the states of the shard's feeds, by feed id.
     - ``stored``: the state file from which the states were read; None if the shard has no state file yet.
     - ``hosts``: the states of rate limited hosts, by host and port, such as ``example.org:8080``.
-    - ``former_ids``: for feeds whose id has changed since release 0.1.0. Maps the former id to the present id.
+    - ``former_ids``: maps the former id of a feed to its current id, if the id has changed since release 0.1.0.
     """
 
     feeds: Mapping[str, FeedState]
@@ -155,7 +155,7 @@ class ShardState:
     former_ids: Mapping[str, str] = field(default_factory=dict)
 
     def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
-        """Return a copy in which ``feeds`` has present ids instead of former ids."""
+        """Return a copy with the current ids of feeds instead of their former ids."""
         renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
         feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
         return replace(self, feeds=feeds, former_ids=former_ids)

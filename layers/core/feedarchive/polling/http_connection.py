@@ -57,8 +57,8 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # The server may have closed a connection that was used before, or may have sent too many bytes for the last
-            # response. Then a new connection helps.
+            # A new connection may help if this connection was used before: the server may have closed it, or sent too
+            # many bytes for the last response.
             if self._responses:
                 raise ClosedConnection from error
             raise
@@ -90,7 +90,7 @@ def connection_pools(dialer: Dialer, max_bytes: int) -> dict[str, Callable[..., 
     """Make the value of ``pool_classes_by_scheme`` for a urllib3 PoolManager.
 
     - ``dialer``: opens the connections.
-    - ``max_bytes``: how large the body of a response may be before decompression.
+    - ``max_bytes``: the maximum size of the body of a response, before decompression.
     """
     limits: dict[str, Any] = {"dialer": dialer, "max_bytes": max_bytes}
     return {"http": functools.partial(_Pool, **limits), "https": functools.partial(_TLSPool, **limits)}

@@ -32,9 +32,9 @@ class Shard:
 
     @property
     def parent(self) -> Shard | None:
-        """The larger shard that contains this one. Its state is used if this shard has no state file yet.
+        """The larger shard that contains this shard; None for the shard of all feeds.
 
-        None for the shard of all feeds.
+        If a shard has no state file yet, the state file of its parent is used.
         """
         return Shard(self.bits[:-1]) if self.bits else None
 
