@@ -21,9 +21,10 @@ _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def remove_forbidden(text: str) -> tuple[str, bool]:
-    """Remove characters that XML forbids, and references to them. Return the text, and whether any were removed.
+    """Remove characters that XML forbids, also if they are written as references such as ``&#0;``.
 
-    Quotes and dashes of Windows-1252 that were decoded as Latin-1 become quotes and dashes again.
+    Returns the text, and whether anything was removed. Quotes and dashes of Windows-1252 that were decoded as Latin-1
+    are repaired.
     """
     cleaned, removed = text, 0
     if _FORBIDDEN_OR_WINDOWS_1252.search(text):

@@ -1,7 +1,4 @@
-"""Resolve and split URLs, remove credentials from them, and find their hosts.
-
-identity/canonical_url.py decides whether two URLs are the same page.
-"""
+"""Resolve and split URLs, remove credentials from them, and find their hosts."""
 
 from __future__ import annotations
 
@@ -22,12 +19,12 @@ MAX_CACHED_URL = 500
 
 
 def without_credentials(url: str) -> str:
-    """Returns the URL without user name and password. The rest is unchanged."""
+    """Return the URL without user name and password. The rest is unchanged."""
     return _CREDENTIALS.sub(r"\1", url)
 
 
 def resolve_url(base: str, url: str) -> str:
-    """Returns ``url`` as an absolute URL; it may be relative to ``base``. Returns "" if it is empty or invalid."""
+    """Return ``url`` as an absolute URL, resolved against ``base``; "" if ``url`` is empty or invalid."""
     try:
         return urljoin(base, url) if url else ""
     except ValueError:  # ``url`` is invalid, for example "http://["
@@ -57,19 +54,19 @@ def is_ip_address(host: str) -> bool:
 
 
 def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | None] | None:
-    """Returns the parts of an http(s) URL, its host, and its port (None if default). Returns None for other URLs."""
+    """Return the parts of an http(s) URL, its host, and its port (None if default). Return None for other URLs."""
     text = _STRAY_WHITE_SPACE.sub("", url.strip())
     if not text or len(text) > _MAX_URL_CHARS:
         return None
     try:
         parts = urlsplit(text)
-        # Join absolute URLs with ";" too. urljoin removes a ";" at the end of a path, and article ids depend on this.
+        # Join absolute URLs with ";" too. Article ids depend on this: urljoin removes a ";" at the end of a path.
         if base and (";" in text or not (parts.netloc and parts.scheme in _DEFAULT_PORTS)):
             parts = urlsplit(urljoin(base, text))
         if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):
             return None
         port = parts.port
-    except ValueError:  # ``url`` is invalid: for example "http://[", a port of letters, or a host that IDNA rejects
+    except ValueError:  # ``url`` is invalid: for example, its port is not a number, or IDNA rejects its host
         return None
     return parts, host, None if port == _DEFAULT_PORTS[parts.scheme] else port
 
@@ -85,8 +82,7 @@ _cached_host_of = lru_cache(maxsize=2048)(_host_of)
 def _ascii_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if host.isascii():
-        # Some hosts have underscores, although the rules for host names forbid them. Reject only characters that no
-        # host can have.
+        # Hosts with underscores exist, although they are forbidden. Reject only characters that no host can have.
         if _NOT_IN_A_HOST.search(host):
             raise ValueError(f"not a host: {host!r}")
         return host.lower()

@@ -8,12 +8,12 @@ from feedarchive.full_text.page_words import Line, Slot
 
 # A line with at least this number of words outside links is text.
 _MIN_TEXT_WORDS = 8
-# A list of links with fewer lines than this is kept, because the author may have written it, for example as sources.
+# A list of fewer links is kept, because it may be a part of the article, such as its sources.
 _MIN_LINKS = 3
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Remove lists of links before the first and after the last line of text from ``kept``."""
+    """Return ``kept`` without lists of links at the start and end. Lists between two lines of text stay."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
     texts = [number for number, line in enumerate(used) if line.words_outside_links >= _MIN_TEXT_WORDS]
     if not texts:

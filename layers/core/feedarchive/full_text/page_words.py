@@ -52,7 +52,7 @@ class Slot:
 
 @dataclass
 class Line:
-    """Slots that are displayed without a line break between them, such as all texts of a paragraph or a heading."""
+    """One line of a page, such as a paragraph or a heading."""
 
     slots: list[Slot] = field(default_factory=list)
 

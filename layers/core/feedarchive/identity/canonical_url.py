@@ -46,10 +46,7 @@ def canonical_url(url: str) -> str:
 
 
 def canonical_guid(guid: str) -> str:
-    """Return a GUID in the form that is compared and hashed.
-
-    If the GUID is an http(s) URL, this is its canonical form. Otherwise it is the GUID as the feed has it.
-    """
+    """Return a GUID in the form that is compared and hashed: an http(s) URL in canonical form, or the GUID itself."""
     return (canonical_url(guid) if guid[:4].lower() == "http" else "") or guid
 
 

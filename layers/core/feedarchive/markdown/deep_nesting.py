@@ -2,10 +2,9 @@
 
 Deep nesting costs time and memory:
 
-- For most tags, an HTML parser searches all open elements. 100,000 nested elements take a minute, and Python cannot
-  interrupt the parser.
-- The parser repeats an unclosed ``<b>``, ``<i>`` and so on in every paragraph that follows. So the result may be much
-  larger than the HTML.
+- Parsing 100,000 nested elements takes a minute, and Python cannot interrupt the parser.
+- The parser repeats an unclosed ``<b>`` or ``<i>`` in every paragraph that follows. The parsed page may become much
+  larger than its source.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# HTML that is nested deeper than this is not parsed, and its links are lost. HTML that is nested deeper than 200 is
-# flattened too, but keeps its links (clean_html.py).
+# HTML that is nested deeper than this is flattened without parsing it, so its links are lost.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000
@@ -36,7 +34,7 @@ _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquot
 
 
 def is_too_deep(source: str) -> bool:
-    """Check whether a parser could need far more time or memory for this HTML than for other HTML of its length."""
+    """Check whether HTML is nested so deeply that parsing it would take too much time or memory."""
     if source.count("<") <= _MAX_DEPTH:
         return False
     opened: Counter[str] = Counter()

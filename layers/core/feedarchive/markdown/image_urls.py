@@ -34,10 +34,10 @@ LAZY_ATTRIBUTES = (
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
-"""An attribute of images that are hidden or as small as an icon. They cannot be the article's picture."""
+"""An attribute that ``clean_image`` adds to an image that is hidden or as small as an icon."""
 LARGER = "data-larger"
-"""An attribute of images. Its value is the URL of a larger version of the image, which is better to store."""
-_TOO_WIDE = 2000  # pixels: the image in LARGER is narrower than this
+"""An attribute that ``clean_image`` adds to an image: the URL of a larger version to store."""
+_TOO_WIDE = 2000  # pixels: images of at least this width are not stored as the larger version
 # Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
 # the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
@@ -83,7 +83,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
 
 
 def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
-    """Return the ``src`` and the URL of the larger version of each image that has the attribute LARGER."""
+    """For each image with a larger version, return its URL and the URL of the larger version."""
     found = {str(image.get("src")): str(image.get(LARGER)) for image in root.iter("img") if image.get(LARGER)}
     return tuple(found.items())
 
@@ -121,7 +121,7 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest picture in the srcsets below _TOO_WIDE; "" if ``chosen`` is as wide."""
+    """Return the URL of the widest image in the srcsets that is not too wide; "" if ``chosen`` has the same width."""
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
         for written, descriptor in _CANDIDATE.findall(srcset):

@@ -20,7 +20,7 @@ from feedarchive.markdown.tree import drop_tag
 
 INLINE_CODE = ("code", "kbd", "samp", "tt")
 _IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
-# The Obsidian plug-in Dataview runs inline code that begins like this.
+# Obsidian's plug-in Dataview runs inline code that begins with "=" or "$=".
 _QUERY = re.compile(r"\s*\$?=")
 
 
@@ -29,7 +29,7 @@ def rewrite_inline_code(root: HtmlElement) -> None:
 
     - In the code, only text and links are kept.
     - Code of several lines is split into one element for each line.
-    - If code contains a block or an image, its content is kept, but not as code.
+    - Code that contains a block or an image becomes ordinary content.
     """
     for code in list(root.iter(*INLINE_CODE)):
         if code.getparent() is not None:
@@ -43,8 +43,7 @@ def _rewrite(code: HtmlElement) -> None:
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
     code.tag = "code"  # the converter joins two adjacent code elements only if they have the same tag
     for line in _split_at_line_breaks(code):
-        # Spaces at the start and end of code are moved out of it. Markdown would remove them, and then the words around
-        # the code would run together.
+        # Move spaces at the start and end out of the code. Otherwise Markdown removes them, and words run together.
         move_start_out(line, count_leading_spaces(first_text(line)))
         move_end_out(line, count_leading_spaces(last_text(line)[::-1]))
         if not line.text_content():
@@ -70,6 +69,6 @@ def _split_at_line_breaks(code: HtmlElement) -> list[HtmlElement]:
 
 
 def _separate(code: HtmlElement, following: HtmlElement) -> None:
-    """Put a word joiner between two adjacent pieces of code, so that their backticks are not read as one delimiter."""
+    """Put a word joiner between two adjacent pieces of code, so that their backticks are not joined."""
     if "`" in code.text_content() + following.text_content():
         code.tail = WORD_JOINER

@@ -18,8 +18,8 @@ def plain_text_to_html(text: str) -> str:
 def untagged_html_to_html(source: str) -> str | None:
     """Convert a text that is declared as HTML but is probably plain text. Returns None for any other text.
 
-    A text counts as plain text if it has no tag, and has several lines or a URL. Many feeds of podcasts and videos
-    contain plain text, although RSS cannot declare it.
+    A text counts as plain text if it has no tag, and has several lines or a URL. RSS cannot declare plain text, but
+    many feeds of podcasts and videos contain it.
     """
     if _TAG.search(source) or not ("\n" in source.strip() or "://" in source):
         return None

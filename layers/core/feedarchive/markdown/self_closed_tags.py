@@ -22,7 +22,7 @@ _LEFT_OPEN = frozenset(
 _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
 # If one of these elements is not closed, a parser hides or moves the text after it.
 _HIDING = _RAW_NAMES | {"template", "table", "frameset"}
-_FREQUENT = ("br", "im", "hr")  # the first letters of <br>, <img> and <hr>, which are frequent and need no end tag
+_FREQUENT = ("br", "im", "hr")  # skip <br>, <img> and <hr> quickly: they are frequent, and need no end tag
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # Matches the end of a tag with a URL that is not in quotation marks. In <a href=https://example.org/> the slash is a
 # part of the URL, and does not close the element.
@@ -65,7 +65,7 @@ def _slash_closes(source: str, tag: re.Match[str]) -> bool:
     """Check whether the slash closes the element. It may also end a URL, as in <script src=https://example.org/>."""
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
-    # If the next tag with this name is an end tag, it ends this element, and the slash is a part of the URL.
+    # If an end tag follows, the slash is a part of the URL.
     following = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())
     is_end_tag = following is not None and following.group(1) == "/"
     return not is_end_tag

@@ -1,4 +1,4 @@
-"""Replace elements in HTML source that the sanitizer would remove, such as ``<svg>`` and ``<math>``."""
+"""Replace elements in the source of HTML, such as ``<svg>`` and ``<math>``, before the sanitizer removes them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _SUBSCRIPTS = _SUBSCRIPT_NUMBERS | str.maketrans("=()", "₌₍₎")
 
 
 def rewrite_superscripts(root: HtmlElement) -> None:
-    """Replace ``<sup>`` and ``<sub>`` with Unicode characters if these exist: 10<sup>3</sup> must not become 103."""
+    """Replace ``<sup>`` and ``<sub>`` with Unicode characters if these exist: 10<sup>3</sup> -> 10³."""
     if elements := list(root.iter("sup", "sub")):
         for element in elements:
             _rewrite(element)
@@ -39,8 +39,8 @@ def _translated(text: str, characters: dict[int, int], numbers: dict[int, int]) 
 def _table_for(text: str, characters: dict[int, int], numbers: dict[int, int]) -> dict[int, int] | None:
     if all(ord(char) in characters for char in text):
         return characters
-    # Unicode has no superscript for some characters, such as "/". Numbers are written as superscripts all the same,
-    # because "10³/²" is better than "103/2".
+    # Unicode has no superscript for some characters, such as "/". Then only the digits are replaced: "10³/²" is better
+    # than "103/2".
     return numbers if ord(text[0]) in numbers and not re.search(r"\s", text) else None
 
 

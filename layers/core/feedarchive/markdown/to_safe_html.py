@@ -51,8 +51,7 @@ def to_safe_html(body: str) -> str:
 def _to_html(body: str) -> str:
     """Return a body as HTML that is not yet sanitized.
 
-    A body is either Markdown or HTML. The HTML has no empty lines. A list of enclosures may follow the HTML after an
-    empty line. This list is Markdown.
+    A body is either Markdown or HTML. After HTML there may be an empty line and a list of enclosures in Markdown.
     """
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):
@@ -88,6 +87,6 @@ def _renderer(raw_html: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # imported here, so that cold starts on AWS do not wait for it
 
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
-    # The first call prepares the renderer, and is not thread-safe. So make it before threads share the renderer.
+    # The first call is not thread-safe. Make it here, before threads share the renderer.
     renderer.render("*ready*")
     return renderer

@@ -1,7 +1,6 @@
 """Extract plain text from HTML for ids and fingerprints.
 
-The result must never change (identity version 1). Otherwise a known article would get another id or a needless
-revision. Text that is written to files comes from readable_text.py.
+The result must never change: known articles would get other ids or needless revisions.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
-
-The article's lists of media name its pictures and enclosures. ``forget`` deletes the lists last, so that it can be run
-again after an interruption.
-"""
+"""Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them."""
 
 from __future__ import annotations
 
@@ -21,7 +17,7 @@ ForgetMedia = Callable[[str], None]
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
     """Return a function that removes the pictures and enclosures of an article. Its argument is the article's short id.
 
-    Each call first puts back the objects that earlier calls have removed and that another article uses by now.
+    Each call first puts back objects that an earlier call has removed, if another article uses them now.
     """
 
     def forget(short_id: str) -> None:

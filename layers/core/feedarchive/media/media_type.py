@@ -1,7 +1,7 @@
-"""Recognize the type of a picture or an enclosure by its first bytes. The Content-Type and the extension do not count.
+"""Recognize the type of a picture or an enclosure only by its first bytes.
 
-The patterns are from the MIME Sniffing standard (WHATWG, section 6). Files such as MP4 and AVIF (ISO/IEC 14496-12)
-begin with a list of brands, which are names of four letters. These files are recognized by their brands.
+The patterns are from the MIME Sniffing standard (WHATWG, section 6). MP4, AVIF and similar files (ISO/IEC 14496-12) are
+recognized by their brands: names of four letters at the start of the file.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _SIGNATURES = (
 def media_type(head: bytes) -> MediaType | None:
     """The type of a file that begins with the bytes ``head``; None if files of its type are not stored.
 
-    HTML, programs and archives are never stored. An SVG is sanitized (``safe_svg``) before it is stored.
+    HTML, programs and zip files are never stored. An SVG is sanitized (``safe_svg``) before it is stored.
     """
     for signature, found in _SIGNATURES:
         if head.startswith(signature):

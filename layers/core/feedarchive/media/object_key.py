@@ -11,17 +11,17 @@ _KEY = re.compile(rf"media/([0-9a-f]{{2}})/(?P<sha256>\1[0-9a-f]{{62}})\.(?P<ext
 
 
 def object_key(sha256: str, media: MediaType) -> str:
-    """The key of an object, made from the SHA-256 (hex) of its bytes and its type."""
+    """The key of a picture or enclosure, made from the SHA-256 (hex) of its bytes and its type."""
     return f"{MEDIA}{sha256[:2]}/{sha256}.{media.extension}"
 
 
 def sha256_of_key(key: str) -> str:
-    """The SHA-256 (hex) in the key of an object; "" if ``key`` is the key of another file."""
+    """The SHA-256 (hex) in the key of a picture or enclosure; "" for any other key."""
     found = _KEY.fullmatch(key)
     return found["sha256"] if found else ""
 
 
 def type_of_key(key: str) -> MediaType | None:
-    """The type of an object, by the extension of its key; None if ``key`` is the key of another file."""
+    """The type of a picture or enclosure by the extension in its key; None for any other key."""
     found = _KEY.fullmatch(key)
     return TYPE_OF_EXTENSION[found["extension"]] if found else None

@@ -28,14 +28,14 @@ from feedarchive.text import one_line, shorten
 
 _MAX_TITLES, _MAX_TITLE_CHARS = 50, 200
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
-# Matches an entry and the comment before it, which has the entry's day and ``version``. No text in an entry has "-->".
+# Matches an entry. A comment before the entry contains its day and ``version``.
 _ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
 _UPDATED = re.compile(r"<updated>([^<]*)</updated>")
 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """The feed's entry for one day. ``version`` is the ``entry_version`` with which the entry was made."""
+    """The feed's entry for one day. If ``version`` is not the current ``entry_version``, the entry is out of date."""
 
     day: date
     version: str
@@ -59,21 +59,21 @@ class _Section:
 
 
 def entry_version(digest_sha256: str) -> str:
-    """Return a hash of the templates and of a day's digest. ``digest_sha256`` is the hash of the day's digest.json."""
+    """Return a hash that changes if a day's digest.json or the templates change.
+
+    ``digest_sha256``: the SHA-256 of the day's digest.json.
+    """
     return hashlib.sha256(f"{_format()} {digest_sha256}".encode()).hexdigest()[:16]
 
 
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
-    """Make the entry for a day that has articles. ``digest_sha256`` is the hash of the day's digest.json.
-
-    The id is made from the day and its first article, so that the entries of two archives have different ids. The
-    titles of articles link to the publisher, because some feed readers cannot resolve relative links.
-    """
+    """Make the entry for a day that has articles. ``digest_sha256`` is the SHA-256 of the day's digest.json."""
     first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
     folder = pages_folder(digest.day).removeprefix("pages/")
     version = entry_version(digest_sha256)
     values = {
         "mark": Markup(f"{digest.day.isoformat()} {version}"),  # noqa: S704 - a date and hexadecimal
+        # with the first article, so that entries of two archives have different ids
         "id": uuid.uuid5(_NAMESPACE, f"{digest.day.isoformat()} {first.archived} {first.key}"),
         "title": f"{long_date(digest.day)}: {describe_digest(digest)}",
         "updated": max(entry.archived for entry in digest.entries),

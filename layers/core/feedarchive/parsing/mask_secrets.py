@@ -1,7 +1,4 @@
-"""Mask the secrets of a feed's URL in the results of parsing, because a feed document may contain its own URL.
-
-The ids of articles and the hashes of entries are not changed.
-"""
+"""Mask the secrets of a feed's URL in the texts of its articles: a feed document may contain its own URL."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
 
 
 def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
-    """Return a copy of a result of parsing in which the secrets are masked."""
+    """Return a copy of ``part`` with the secrets masked. The ids of articles and the hashes of entries stay."""
     if not secrets:
         return part
     masked: _Part = _masked(part, secrets)
