@@ -78,8 +78,7 @@ def file_response(file: File, headers: Mapping[str, str], has_body: bool) -> Res
 def _file_headers(file: File) -> dict[str, str]:
     headers = {"Content-Type": file.content_type, "ETag": file.etag, "Vary": "Accept-Encoding"}
     if not file.content_type.startswith("text/html"):
-        # HTML pages do not need this header, because they contain their own policy. The header allows styles, because
-        # SVGs contain them.
+        # HTML pages contain their own policy. Styles are allowed because SVGs contain them.
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     if file.content_type == "application/pdf":  # browsers do not show a PDF in a sandbox
         headers["Content-Disposition"] = "attachment"

@@ -38,22 +38,19 @@ class _Worker:
 
 
 def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
-    """Start a run of these shards in several processes. Return a function that waits for the run and returns its
-    report.
+    """Start a run of these shards in several processes. Return a function that waits for the report of the run.
 
-    The returned function raises RunKilled if a worker was killed, and the errors that ``Run.run_shards`` raises.
+    The returned function raises RunKilled if a worker was killed, and the errors of ``Run.run_shards``.
 
-    Call this before the process has any thread: a forked process inherits the locks of threads, but not the threads
-    that would release them. For a store on S3, ``processes`` must be 1, because processes cannot share S3 connections.
-
-    With one process or one shard, or if the system is not Linux, there are no workers: the returned function runs the
-    shards in this process.
+    - Call this before the process starts threads: a forked process cannot release the locks of other threads.
+    - ``processes`` must be 1 for a store on S3, because processes cannot share its connections.
+    - With one process or one shard, or on a system other than Linux, the returned function runs the shards in this
+      process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
         return partial(run.run_shards, shards)
-    # Workers share the memory of their parent until they write to it. Without this call, garbage collection would write
-    # to every object, and each worker would get its own copy of all memory.
+    # The workers share this process's memory until it changes. Keep garbage collection from changing it.
     gc.freeze()
     part = replace(run, workers=max(1, run.workers // count))
     # Block signals until each worker has installed its own signal handlers.
@@ -97,15 +94,15 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
     - the number of feeds that are not due;
     - at the end, the report of all these shards (without the reports of feeds), or the error that stopped the worker.
     """
-    # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
+    # Ctrl-C reaches every process. The workers ignore it: their parent terminates them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, partial(_on_terminate, os.getppid()))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-    # Close this process's copy of the receiver, so that sending fails if the parent is dead.
+    # If the parent dies, sending fails only if this process has closed its own copy of the receiver.
     receiver.close()
     # Tell Linux to terminate this worker when the parent ends. Otherwise it could still poll feeds during the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    parsers = ParserPool(1)  # one parser process, because the other workers use the other cores
+    parsers = ParserPool(1)  # one is enough: each core has a worker
     send = partial(_send, sender)
     try:
         report = replace(part, on_feed_done=send, on_feeds_not_due=send, parsers=parsers).run_shards(shards)
@@ -121,16 +118,16 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
 
 
 def _send(sender: Connection, message: object) -> None:
-    # When the parent stops this worker, it closes the pipe at once. The worker first finishes the feeds it is polling.
+    # The parent closes the pipe when it stops this worker. The worker may still send the reports of its last feeds.
     with suppress(BrokenPipeError):
         sender.send(message)
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Stop after the feeds that are being polled. A second signal ends the process at once if the parent is gone."""
+    """Stop after the feeds that are being polled. At a second signal, stop at once if the parent has ended."""
 
     def on_second_signal(*_: object) -> None:
-        # If the parent is alive, ignore the signal: systemd and the parent may both send one to stop this worker.
+        # While the parent lives, a second signal is normal: systemd and the parent each send one.
         if os.getppid() != parent:
             os._exit(1)
 
@@ -174,7 +171,7 @@ def _stop(workers: Sequence[_Worker]) -> None:
     """Terminate the workers and wait until they have finished the feeds they are polling."""
     for worker in workers:
         worker.process.terminate()
-        worker.messages.close()  # otherwise a worker could block on a full pipe
+        worker.messages.close()  # a full pipe would keep the worker waiting
     for worker in workers:
         worker.process.join()
 

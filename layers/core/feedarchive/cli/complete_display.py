@@ -34,7 +34,7 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
 
 
 def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[str]:
-    """Returns a line for each feed whose jobs have stored something or failed. The lines are sorted by feed id.
+    """Return a line for each feed whose jobs have stored something or failed. The lines are sorted by feed id.
 
     ``titles``: the title of each feed, by feed id.
     """
@@ -47,7 +47,7 @@ def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[
 
 
 def summary(report: CompletionReport) -> str:
-    """Returns one line about what all jobs did; "" if there is nothing to say."""
+    """Return one line about what all jobs did; "" if there is nothing to say."""
     if report.busy_until:
         until = f"{report.busy_until:%H:%M} UTC"
         return f"another process is fetching full texts and pictures; if it was killed, run again after {until}"

@@ -1,1 +1,1 @@
-"""Copy an archive between folders and S3. Only missing files are copied, and each file is checked by its hash."""
+"""Copy an archive between folders and S3. Only missing files are copied. The hash of each copied file is checked."""

@@ -33,7 +33,7 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
-# The newest ten days may have files that their digests do not list yet.
+# The digests of the newest day and the nine days before it may not list all files yet.
 _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
@@ -128,7 +128,7 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages that link to a day in ``due``, but do not belong to a day in ``due``."""
+        """Copy pages of other days again if they link to a day in ``due``."""
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
         near = {ordered[n] for day in due for n in (position[day] - 1, position[day] + 1) if 0 <= n < len(ordered)}
@@ -138,7 +138,7 @@ class ArchiveCopy:
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
         """Write the index, ``pages/index.html`` and status.json to the destination.
 
-        If the destination lacks days of the source, the index and the page are written anew with the days that it has.
+        If the destination lacks days of the source, the index and the page list only the days of the destination.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
@@ -190,10 +190,7 @@ class ArchiveCopy:
         return key, self._pair.copy_file(key, "")
 
     def _copy_claims(self, newest: date) -> None:
-        """Copy the claims. Call this after the articles have been copied.
-
-        If a run has archived a new article in the meantime, its file is copied too.
-        """
+        """Copy the claims, and the files of articles that were archived during the copy."""
         named = {each.key for each in self.report.problems}
         for claim in copy_claims(self._pair, self.report):
             is_new = claim.time.date() >= newest - timedelta(days=1) and claim.key not in named
@@ -205,7 +202,10 @@ class ArchiveCopy:
                 self._copy_unhashed(claim.key)
 
     def _finish(self) -> None:
-        """Copy the records, the feed documents and feeds.toml. If there were no problems, copy the manifest last."""
+        """Copy the records, the feed documents and feeds.toml. If there were no problems, copy the manifest last.
+
+        No run can archive at a destination without a manifest.
+        """
         for prefix in _RECORDS:
             for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
                 if done is Transfer.DIFFERENT:
@@ -217,7 +217,7 @@ class ArchiveCopy:
             if stored := self.source.read(key):
                 self._write(key, stored.data)
         if self.report.problems:
-            return  # without a manifest, no run can archive at the incomplete destination
+            return
         self.destination.sync()
         manifest = self.source.read(MANIFEST)
         if manifest:

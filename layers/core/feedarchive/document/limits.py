@@ -12,7 +12,7 @@ from feedarchive.document.model import Document, Entry
 MAX_ENTRIES_PARSED = 10_000
 _MAX_NAMES = 1_000
 _MAX_ENCLOSURES = 2_000
-# Limits in characters for the feed's own title, links and authors. They are low, because each entry may repeat these.
+# Limits in characters for the feed's own title, links and authors. They are low, because articles repeat these texts.
 _MAX_TITLE = 1_000
 _MAX_URL = 8_192
 _MAX_LANGUAGE = 100

@@ -24,7 +24,7 @@ class StoredRecord:
 
 
 def newest_record(store: Store, keys: Iterable[str]) -> StoredRecord | None:
-    """Return the day record of the last day; None if there is none. ``keys`` are the keys of all files in ``days/``."""
+    """Return the newest day record; None if there is none. ``keys`` are the keys of all files in ``days/``."""
     newest = max((day for key in keys if (day := day_of_record(key))), default=None)
     return read_record(store, newest) if newest else None
 
@@ -45,8 +45,7 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     """Return the newest day record, and the change records whose hashes are in no day record yet.
 
     - ``keys``: the keys of all files in ``days/``.
-    - ``known``: the end of the chain according to the index. Its hashes are preferred to those of the files, because a
-      file may have been damaged since.
+    - ``known``: the end of the chain in the index. Its hashes are used where possible, because files may be damaged.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -56,8 +55,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record names the day record that was the newest at that time (".after-DAY"). If the next day
-    # record was written at the same time, the key still names the one before it.
+    # The key of a change record names the newest day record of its time (".after-DAY"). If a new day record is written
+    # at the same time, the change record names the previous day record.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

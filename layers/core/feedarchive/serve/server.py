@@ -41,7 +41,7 @@ class RunningServer:
 
     def stop(self) -> None:
         """Make ``run`` return."""
-        # ``run`` returns when ``sockets`` is empty.
+        # The server ends when it has no sockets to watch.
         for each in list(self.sockets.values()):
             if isinstance(each, trigger):
                 each.pull_trigger(self.sockets.clear)

@@ -1,8 +1,4 @@
-"""Write files and flush them to the disk, so that a power cut does no harm.
-
-A text file that does not end with a newline counts as truncated. If a power cut truncated a file right after a newline,
-the file would look complete. ``write_new`` prevents this.
-"""
+"""Write files and flush them to the disk, so that a power cut does no harm."""
 
 from __future__ import annotations
 
@@ -23,10 +19,12 @@ DEFAULT_MODE = 0o666
 
 
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
-    """Write a new file. If a power cut could truncate it right after a newline, flush it to the disk.
+    """Write a new file.
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
+    # A file that does not end with a newline counts as truncated. So a file that a power cut may truncate right after a
+    # newline is flushed now: truncated, it would look complete.
     is_ambiguous = b"\n" in data[_PAGE_BYTES - 1 : -1 : _PAGE_BYTES]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
@@ -52,15 +50,15 @@ def copy_new(path: str, source: BinaryIO) -> None:
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
     """Replace everything from byte ``at`` to the end of a file with ``data``.
 
-    ``size``: the size of the file when the caller read it; 0 if it was missing or empty. If the size has changed since,
-    nothing is written, and False is returned.
+    ``size``: the expected size of the file; 0 if it is missing or empty. If the file has another size, nothing is
+    written, and False is returned.
     """
     create = 0 if size else os.O_CREAT
     try:
         descriptor = os.open(path, os.O_RDWR | create | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
     except FileNotFoundError:
-        if create:  # the folder is missing
-            raise
+        if create:
+            raise  # the folder is missing
         return False
     try:
         if os.fstat(descriptor).st_size != size:

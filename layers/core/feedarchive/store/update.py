@@ -61,7 +61,7 @@ class Written(IntEnum):
 
 
 def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
-    """Write an object over ``before``, the object that was read (None if there was none).
+    """Create an object if ``before`` is None; otherwise replace the object ``before``.
 
     Makes only one attempt. Returns CONFLICT if another writer has changed the object.
     """

@@ -24,7 +24,7 @@ def table_key(day: date) -> str:
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # Accept TRUNCATED too: a complete gzip file rarely ends with a newline, so the store takes it for truncated.
+    # The store calls files without a newline at the end TRUNCATED. Most complete gzip files have none.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
@@ -33,11 +33,8 @@ def write_table(store: Store, day: date) -> bool:
 
     Returns True if the table in the store changed.
 
-    - The table depends only on the files in the day's folder. A full text that was archived on a later day is not in
-      the table.
-    - If another process writes the table at the same time, the table is made again. So an outdated table never replaces
-      a newer one.
-    - If the day has no article files, its table is empty.
+    - The table contains only what is in the day's folder. A full text that was archived on a later day is not in it.
+    - If another process changes the table at the same time, the table is made again.
     - The whole compressed table is held in memory: 100 MB for 100,000 articles.
 
     Raises StoreError if the table could not be written in MAX_ATTEMPTS attempts.
@@ -52,7 +49,7 @@ def write_table(store: Store, day: date) -> bool:
         changed |= written is Written.CHANGED
         if written is Written.CONFLICT:
             continue
-        # If ``forget`` deleted an article in the meantime, the table may contain it. Then make the table again.
+        # If ``forget`` has deleted an article that is in the new table, make the table again.
         has_lost_files = changed and not set(listed) <= set(store.list(folder))
         if not has_lost_files:
             return changed
@@ -72,10 +69,7 @@ def _identity(stored: Stored | None) -> _Identity | None:
 
 
 def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
-    """Write a table over ``before``, the table that was read (None if there was none).
-
-    Returns Written.CONFLICT if another process has changed the table.
-    """
+    """Create a table if ``before`` is None; otherwise replace ``before``."""
     if before is None:
         return Written.CHANGED if store.create(key, data) else Written.CONFLICT
     if before.sha256 == sha256_of(data):
