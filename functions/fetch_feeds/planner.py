@@ -54,8 +54,8 @@ def plan(run: str) -> dict[str, int]:
 def _with_retention(archive: OpenArchive) -> OpenArchive:
     """Apply the retention in feeds.toml and in the stack's parameters.
 
-    If the retention was made longer, articles that were already removed still count as too old. Otherwise they would be
-    archived again.
+    Articles that were removed must not be archived again. So they still count as too old after the retention was made
+    longer.
     """
     configured, at = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS"))), now()
     remember_retention(store(), configured, at)

@@ -126,7 +126,7 @@ def _replaced_parts(template: str, url: str) -> Iterator[str]:
 
 
 def _forms_of(part: str) -> list[str]:
-    """Returns the part of a URL as it is, percent-decoded, and percent-encoded. An article may contain each form."""
+    """Returns the part of a URL as it is, percent-decoded, and percent-encoded. An article may contain any of them."""
     name, mark, value = part.partition("=") if not part.startswith("/") else ("/", "", part[1:])
     plain = unquote(value)
     return [f"{name}{mark}{each}" for each in (value, plain, quote(plain, safe=""))]

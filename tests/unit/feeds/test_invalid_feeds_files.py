@@ -196,7 +196,7 @@ def test_a_url_that_is_not_http_or_invalid_is_rejected(line: str, shown: str) ->
         (f'{FEED}title = "unclosed\n', "line 3: title: text in quotes must end with a quote"),
         (f"{FEED}title = 'unclosed", "line 3: title: text in quotes must end with a quote"),
         (f"{FEED}{FEED}url = 'again'\n", "line 5: url: this key is set twice"),
-        ("[feeds]\n[feeds]\n", "line 2: [feeds]: this table exists already; write [[feeds]]"),
+        ("[feeds]\n[feeds]\n", "line 2: [feeds]: this table is in the file already; above each feed, write [[feeds]]"),
         ("[[feeds]\n", "line 1: [[feeds]: write [[feeds]], with two brackets on both sides"),
         (f'{FEED}tags = ["a"\n', 'line 3: tags: write a list as ["one", "two"]'),
         (f'{FEED}drop = {{ title = "\\d" }}', "write a backslash in double quotes twice"),

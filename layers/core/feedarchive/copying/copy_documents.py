@@ -44,7 +44,7 @@ def _is_earlier(copied: bytes, current: bytes) -> bool:
 
     The last document of ``copied`` may be incomplete, because a run may have been writing it when the file was copied.
     """
-    # Imported here because most archives keep no documents.
+    # Imported here to save time: most archives keep no documents.
     from feedarchive.documents.month_files import end_of
 
     found = end_of(BytesIO(copied), len(copied))

@@ -78,7 +78,7 @@ def companion_to_json(companion: Companion) -> dict[str, Any]:
 def parse_companion_json(written: JSONObject) -> Companion:
     """Parse the object of a companion in digest.json. Raises DamagedJSON if a field is missing, wrong or unknown."""
     written.allow_only(*_FIELDS)
-    written.time("archived")  # Raises DamagedJSON if this is not a time.
+    written.time("archived")  # raises DamagedJSON if the field is not a time
     texts = {name: written.text(name) for name in ("key", "id", "of", "sha256", "archived")}
     name = file_name_of(texts["key"])
     if not name or name.kind != written.text("kind") or not version_of(texts["of"]):

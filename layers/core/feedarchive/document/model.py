@@ -108,7 +108,7 @@ class Entry:
     written_link: str = field(default="", repr=False)
 
     def is_empty(self) -> bool:
-        """Return True if the entry has no GUID, no link and no text."""
+        """Return True if the entry has no GUID, no link, no title and no text."""
         texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()), *self.full_texts)
         return not (self.guid or self.link or any(t.value.strip() for t in texts))
 

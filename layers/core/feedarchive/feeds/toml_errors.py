@@ -22,7 +22,7 @@ _EXPLANATIONS = {
     "Expected '=' after a key": 'expected key = "value"',
     "Invalid statement": 'expected key = "value", or [[feeds]] above each feed',
     "Cannot overwrite a value": "this key is set twice in the same feed or table: remove one of the two",
-    "Cannot declare": "this table exists already; write [[feeds]], with two brackets, above each feed",
+    "Cannot declare": "this table is in the file already; above each feed, write [[feeds]], with two brackets",
     "Expected ']]'": "write [[feeds]], with two brackets on both sides, above each feed",
     "Expected ']'": 'write a list as ["one", "two"], and a table as [fetch]',
     "Unclosed array": 'write a list as ["one", "two"]',

@@ -2,7 +2,7 @@
 
 - Polite: robots.txt is obeyed. Every request waits for its turn at the host (pace.py). This includes requests for
   robots.txt and for the targets of redirects.
-- Safe: polling/requester.py sends the requests, as it does for feeds. By default it connects only to public addresses.
+- Safe: by default, connections are made only to public addresses (polling/requester.py).
 """
 
 from __future__ import annotations

@@ -84,10 +84,10 @@ class _Cut:
         return copy if is_kept else None
 
     def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
-        """Append one text of the page to ``copy`` if the text is kept.
+        """Append the text of an element to ``copy`` if it belongs to the article.
 
-        - ``last`` is the last child of ``copy``, None if it has no child yet.
-        - The text is ``element.tail`` if ``is_tail``, otherwise ``element.text``.
+        - ``last``: the last child of ``copy``; None if it has no child yet.
+        - ``is_tail``: whether to append ``element.tail`` instead of ``element.text``.
         """
         is_visible = self._texts.get((element, is_tail))
         if is_visible is None:

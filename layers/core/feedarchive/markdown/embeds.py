@@ -12,8 +12,7 @@ from feedarchive.urls import host_of
 
 # "iframe" is missing here, because unknown_elements.py has renamed each <iframe> to <object>.
 EMBEDS = ("embed", "object", "audio", "video")
-# Attributes that may contain the URL of the content. The attributes after "data" are for scripts that load a player
-# later.
+# Attributes that may contain the URL of the content. Scripts that load a player later use names such as "data-src".
 _SOURCES = (
     "src",
     "data",

@@ -22,7 +22,7 @@ _LINK = re.compile(r'<a(?:\s[a-z-]+="[^"]*")*?\shref="([^"]*)"(?:\s[a-z-]+="[^"]
 
 @dataclass(frozen=True)
 class StoredMedia:
-    """The link to the stored copy of each picture and enclosure, by its URL in the article."""
+    """Maps the URLs of an article's pictures and enclosures to links to the stored copies."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     enclosures: Mapping[str, str] = field(default_factory=dict)

@@ -71,9 +71,9 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """Return the bytes that ``pieces`` has not returned yet. Call this at the end of the data.
+        """Return the bytes that ``pieces`` has kept back. Call this at the end of the data.
 
-        ``pieces`` collects the first bytes until there are enough to see whether the data is compressed.
+        ``pieces`` keeps the first bytes until there are enough to see whether the data is compressed.
         """
         self.plain = self.plain or self._pieces is None
         return self._head
@@ -126,7 +126,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_MAX_PIECE_BYTES))
                 data, self.done = b"", stream.is_finished()
-                # Even if the decompressor accepts more data, it may still have output. So continue until it has none.
+                # The decompressor may accept more data while it still has output, so continue until it has none.
                 if not out and stream.can_accept_more_data():
                     break
 

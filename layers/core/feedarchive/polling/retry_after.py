@@ -54,7 +54,7 @@ def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) 
 
 
 def rate_limited_message(received: datetime, wait: timedelta) -> str:
-    """Return the message for a Retry-After of ``wait``, such as ``rate limited until 2025-12-25 10:00 UTC``."""
+    """Say how long a rate limit lasts, such as ``rate limited until 2025-12-25 10:00 UTC``."""
     try:
         return f"rate limited until {received + wait:%Y-%m-%d %H:%M} UTC"
     except OverflowError:

@@ -105,7 +105,7 @@ def _is_tombstone(stored: Stored | None) -> bool:
 def finish_archive(store: Store, subscriptions: Subscriptions) -> None:
     """Write feeds.toml, and then the manifest (archive.json).
 
-    A store without a manifest is not an archive. So an interrupted replay leaves no archive.
+    The manifest is written last, so an interrupted replay does not leave an incomplete archive.
     """
     create_feeds_file(store, subscriptions.text)
     store.sync()

@@ -13,7 +13,7 @@ from feedarchive.search.matching import Table
 from feedarchive.search.query import Query, Term, words_of
 
 MAX_RANKED = 1_000
-"""How many articles are ranked at most. Ranking more articles takes long and says little."""
+"""How many articles are ranked at most. Ranking more articles would be slow."""
 
 
 def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:

@@ -31,7 +31,7 @@ class WantedFeed:
     """A feed to subscribe to.
 
     - ``found_at``: the URL of the feed after redirects; "" if unknown.
-    - ``insists_on_id``: whether IdTaken is raised if another feed has the same id. If False, another id is chosen.
+    - ``insists_on_id``: what to do if another feed has the same id: raise IdTaken (True) or choose another id (False).
     """
 
     feed: NewFeed

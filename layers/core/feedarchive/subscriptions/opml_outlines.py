@@ -132,7 +132,7 @@ def _outline(
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("title") or values.get("text") or ""  # gPodder writes a description into ``text``
+    label = values.get("title") or values.get("text") or ""  # gPodder's ``text`` is a description
     quoted = repr(shorten(one_line(label), _MAX_QUOTED_CHARS)) if label else "an outline without text"
     if kind in _OTHER_TYPES or _SETTINGS_ATTRIBUTE in values:
         return _Open(is_ignored=True)

@@ -30,7 +30,7 @@ def verify_documents(store: Store) -> DocumentsCheck:
     keys = [key for key in store.list(DOCUMENTS) if parse_key(key)]
     if not keys:
         return result
-    # Not imported at the top, because most archives keep no documents.
+    # Imported here to save time: most archives keep no documents.
     from feedarchive.documents.check_documents import check_documents
 
     for checked in in_parallel(partial(check_documents, store), keys, Pair(store, store).threads):
