@@ -16,8 +16,9 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A new title is archived when it is two hours old (revision_rules.py). Its age includes this share of the expected time
-# until the next poll, which may come much later. With 1.0, hourly polls would archive each new title at once.
+# A new title is archived when it is two hours old (revision_rules.py). The next poll may come much later than that, so
+# this share of the time until the next poll is added to the title's age. With 1.0, hourly polls would archive each new
+# title at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -47,33 +48,32 @@ def archive_revisions(
 ) -> None:
     """Write a revision for each known entry whose words have changed, unless the revision must wait.
 
-    The next poll skips the entries in ``result.known_entries`` if they are unchanged. An entry whose revision must wait
-    is left out of ``result.known_entries``, so that the next poll considers it again.
+    An entry whose revision must wait is not added to ``result.known_entries``, so the next poll does not skip it.
     """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
-    # Known entries without a wording from the previous poll cannot be compared.
+    # A known entry cannot be compared if the previous poll stored no wording of its article.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
     if judge(previous.changes) is Noise.WORDS:
-        # A feed that is still noisy gets no revisions, so the claims of its entries need not be read.
+        # If the feed is still noisy, it gets no revisions. Skip the slow comparison with the archived versions.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
     revisions = Revisions(archiver.claims, archiver.time_zone)
     considered = list(_consider(result, known, changed, previous, archiver, revisions))
     changed &= {each.entry.archived.id for each in considered}
-    # If the previous poll stored no wording of an article, any change of its numbers counts as new.
+    # If the previous poll stored no wording of an article, assume that the article has changed since then.
     new = changed | {each.archived.id for each in known if each.archived.id not in previous.wordings}
     numbers = {each.entry.archived.id for each in considered if each.only_numbers} & new
     noise = _judge(result, previous, Changes.of(numbers, len(changed - numbers), compared))
     if result.noisy and not previous.noisy:
-        message = f"{noise.value} in most entries change at every poll: revisions are not kept until that stops"
+        message = f"{noise.value} of most entries change at every poll: such changes are not archived as revisions"
         result.add_problem(FeedWarning.NOISY, message)
     if noise is Noise.WORDS:
         return
     are_counters = noise is Noise.NUMBERS and are_numbers_counters(result.changes)
     for each in considered:
         if each.only_numbers and (are_counters or is_counter(result.changes, each.entry.archived.id)):
-            # A changed counter is not an edit, so the next poll may skip the entry.
+            # Only a counter has changed. This is not an edit, so the next poll may skip the entry.
             result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id
         elif not each.only_numbers or noise is Noise.NONE:
             _archive(result, each, previous, revisions)
@@ -120,8 +120,7 @@ def _consider(
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)
-        # ``differs_only_in_numbers`` reads the last version's file. So call it only for a new edit, not at each poll
-        # while the edit waits.
+        # ``differs_only_in_numbers`` reads a file. Call it only for a new edit, not at each poll while an edit waits.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
         yield _Considered(each, edit, (is_new or is_unknown) and revisions.differs_only_in_numbers(edit))

@@ -14,8 +14,7 @@ def changes_since(before: bytes, article: Article) -> Changes | None:
     """
     if not before.endswith(b"\n"):
         return None
-    # Imported here because it loads the Markdown parser. Most runs write no revision, and their cold start on Lambda
-    # would be slower.
+    # Imported only when it is needed: it loads the Markdown parser, which makes a cold start on Lambda slower.
     from feedarchive.changes.text_changes import Version, can_compare, compare, version_in
 
     old, new = version_in(before), Version(article.title, article.body)

@@ -69,9 +69,9 @@ class Revisions:
     time_zone: ZoneInfo
 
     def consider(self, known: KnownArticle) -> Edit:
-        """Compare the current wording of an article with its archived versions.
+        """Compare the current wording of an article with its archived versions, and decide what to do with it.
 
-        If the article has not changed, but the wording in its claim has an older format, replace that wording.
+        If the article has not changed, but its claim has a wording in an older format, update the claim.
         """
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
@@ -112,10 +112,7 @@ class Revisions:
         return stored.data if stored else b""
 
     def _update_format(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Replace a wording of format 1 in the claim of the last version from one of ``feeds``.
-
-        Format 1 is older. It does not show edits of text that the first releases did not archive.
-        """
+        """If the last claim from one of ``feeds`` has a wording in the old format 1, write it in the current format."""
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
             return
@@ -147,9 +144,9 @@ def _is_fuller(article: Article, before: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _NextVersion:
-    """The second or a later version of an article, before it is written. Implements PendingFile (pending_file.py).
+    """A revision that is not written yet. Implements PendingFile (pending_file.py).
 
-    - ``title``: the fingerprint of the title.
+    - ``title``: the fingerprint of the revision's title.
     - ``first``: the claim of the article's first version.
     """
 
@@ -185,4 +182,4 @@ class _NextVersion:
         return True
 
     def follow_guid_claim(self, article_id: str) -> None:
-        """Return None: a claim of a GUID never has the name of a revision."""
+        """Return None, because the claim of a GUID never has the name of a revision's claim."""

@@ -1,6 +1,6 @@
 """Find the files to list in the digest of a day: the articles and companions in the day's folder.
 
-Files that the previous digest lists are not read again. Files that are lost stay in the digest.
+Files that the previous digest lists are not read again. If such a file is missing, it stays in the digest.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ _MAX_KEPT_BYTES = 48 * 2**20
 class PreviousDigest:
     """The entries of the stored digest.json, by key.
 
-    - ``usable``: the entries that can be copied to the new digest. Their files need not be read again.
-    - ``listed``: all entries, even if the digest is damaged or was written by an older release.
-    - ``are_hashes_known``: the digest is intact, so the hashes in ``listed`` show whether a file has changed.
+    - ``usable``: the entries that can be copied to the new digest. Their files need not be read again. Empty if the
+      digest is damaged or was written by an older release.
+    - ``listed``: all entries, even if ``usable`` is empty.
+    - ``are_hashes_known``: whether the digest is intact. Only then do its hashes show which files have changed.
     """
 
     usable: Mapping[str, ListedFile] = field(default_factory=dict)
@@ -41,9 +42,9 @@ class PreviousDigest:
 
 
 def read_previous(stored: Stored | None, day: date, time_zone: str, expected: str) -> PreviousDigest:
-    """Parse the stored digest. ``expected`` is its SHA-256 according to the index; "" if that is unknown.
+    """Parse the stored digest. ``expected`` is its SHA-256 according to the index; "" if the index has none.
 
-    A digest with another SHA-256 may be damaged, or newer than the index. None of its entries is usable.
+    A digest with another SHA-256 may be damaged, or newer than the index. Then ``usable`` of the result is empty.
     """
     if stored is None:
         return PreviousDigest()
@@ -60,7 +61,7 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
 class DayFiles:
     """The files of a day, compared with the previous digest.
 
-    - ``listed``: the entries for the new digest. Lost and changed files are included as the previous digest had them.
+    - ``listed``: the entries for the new digest. For missing and changed files, the entries of the previous digest.
     - ``removed``: the files that the previous digest lists and that were removed on purpose.
     - ``damage``: the files that the previous digest lists and that are missing or changed.
     """
@@ -99,7 +100,7 @@ class DayArticles:
     def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
         """Return the files to list in the day's digest.
 
-        These are the files in ``sizes``, and lost files that the previous digest lists.
+        These are the files in ``sizes``, and missing files that the previous digest lists.
         """
         known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)
@@ -124,9 +125,9 @@ class DayArticles:
         return DayFiles(list(found.values()), removed, files)
 
     def find_deleted(self, folder: str, files: DayFiles) -> bool:
-        """Check whether a file in ``files`` has been deleted since ``list`` was called.
+        """Check whether a file in ``files`` has been deleted since ``list`` was called. If so, call ``list`` again.
 
-        If so, call ``list`` again. It will leave out the deleted files, even if the store's listing is outdated.
+        Afterwards, ``list`` leaves out the deleted files, even if the store still lists them.
         """
         lost = {each.key for each in files.damage}
         unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))

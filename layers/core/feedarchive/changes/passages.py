@@ -12,8 +12,8 @@ _CONTEXT = 160  # How many characters of unchanged text are shown before and aft
 def changed_passages(paragraphs: Iterable[Paragraph], limit: int | None = None) -> tuple[list[Paragraph], int]:
     """Return the changed paragraphs, shortened, and the number of changed paragraphs that were left out.
 
-    ``limit``: the maximum number of characters in total; None for no limit. One paragraph is always returned, but each
-    added or removed text is cut to ``limit`` characters.
+    ``limit``: the maximum number of characters in total; None for no limit. The first paragraph is returned even if it
+    is longer, but each added or removed text in it is cut to ``limit`` characters.
     """
     passages = [_shortened(each, limit) for each in paragraphs if any(run.kind is not ChangeKind.SAME for run in each)]
     if limit is None:

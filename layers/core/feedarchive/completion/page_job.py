@@ -89,7 +89,7 @@ def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
     """Mask the secrets in the extracted text.
 
-    The page may contain a secret with character references, such as "&#97;" for "a", which ``_masked`` does not find.
+    ``_masked`` does not find a secret that the page writes with character references, such as "&#97;" for "a".
     """
 
     def hidden(value: str) -> str:

@@ -63,7 +63,7 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
     if also := digest.also.get(entry.key):
         links = (f"[{escape_inline(each.feed or each.site)}]({_fullest(each, digest)})" for each in also)
         line += f" (also: {', '.join(links)})"
-    if entry.description and entry.title:  # If there is no title, the text of the link is already the description.
+    if entry.description and entry.title:  # without a title, the link shows the description
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION_CHARS))}"
     return line
 

@@ -16,9 +16,8 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# These elements may contain the full text. feedparser ignores the text of unknown elements with attributes, so their
-# attributes are removed. But an element with the attribute "start" is the subtitle of a video. It keeps its attributes,
-# so that feedparser ignores it.
+# These elements may contain the full text. feedparser ignores the text of an unknown element with attributes, so the
+# attributes are removed. They are kept if one of them is "start": then the element is a subtitle of a video.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
@@ -42,7 +41,7 @@ def _own_text(key: str, content_type: str) -> _Handlers:
 
 
 def _own_value(key: str, expecting_text: int) -> _Handlers:
-    """Return handlers for the start and the end of an element with a plain value. They store it under ``key``."""
+    """Return handlers for the start and the end of an element. They store the element's plain text under ``key``."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push(key, expecting_text)
@@ -65,8 +64,8 @@ class _SeparateElements:
     _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
     # In RSS, <dc:date> is the date of publication. feedparser would store it as the date of an update.
     _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
-    # Some feeds have the elements <links> and <authors>, which are in no standard. feedparser would overwrite its lists
-    # "links" and "authors" with their texts.
+    # Some feeds have the nonstandard elements <links> and <authors>. Without these handlers, the texts of the elements
+    # would replace feedparser's lists "links" and "authors".
     _start_links, _end_links = _own_value("links_element", 0)
     _start_authors, _end_authors = _own_value("authors_element", 1)
 
@@ -90,7 +89,7 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # feedparser adds an entry's second summary to its contents. The mark "is_summary" shows that it is no full text.
+    # feedparser adds the second summary of an entry to the entry's contents. "is_summary" marks it as a summary.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -102,7 +101,7 @@ class _SeparateElements:
             self.contentparams["is_summary"] = True
 
     def _start_author(self: Any, attributes: dict[str, str]) -> None:
-        # Otherwise, an author without a name would get the name of the previous author.
+        # Without this line, an author without a name would get the name of the previous author.
         self._get_context().pop("author", None)
         super()._start_author(attributes)  # type: ignore[misc]
 
@@ -139,8 +138,7 @@ class _SeparateElements:
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        # feedparser knows only the entities of HTML 4. "&apos;" is not one of them, so feedparser would take the text
-        # for plain text.
+        # feedparser does not recognize HTML that contains "&apos;", because HTML 4 does not have this entity.
         return bool(StrictFeedParser.looks_like_html(text.replace("&apos;", "&#39;")))
 
     def pop_content(self: Any, tag: str) -> Any:
@@ -216,5 +214,5 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
 
 
 def looks_like_html(text: str) -> bool:
-    """Return whether a text has end tags or entities, and all of them are tags and entities of HTML."""
+    """Check whether a text is HTML: it has an end tag or an entity, and only tags and entities of HTML."""
     return _SeparateElements.looks_like_html(text)

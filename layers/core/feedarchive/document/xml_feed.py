@@ -28,7 +28,7 @@ _MORE_CONTENTS = {
     "media_description": TextRole.CAPTION,
     "itunes_summary": TextRole.SUMMARY,
 }
-# feedparser's keys of texts that are the whole article in some feeds.
+# In some feeds, the texts under these keys of feedparser are full texts.
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
 _MAX_TYPE_CHARS = 100
@@ -201,13 +201,13 @@ def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
 
 def _text(detail: dict[str, Any]) -> Text:
     value = _string(dict.get(detail, "value"), strip=False)
-    # Many programs write HTML in Atom but declare it as type="text". feedparser looks for HTML only in RSS.
+    # Many programs write HTML in Atom but declare it as type="text". feedparser recognizes such HTML only in RSS.
     is_html = dict.get(detail, "type") in _HTML_TYPES or looks_like_html(value)
     return Text(value, is_html, _string(dict.get(detail, "base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Without details, feedparser has taken the text under ``key`` from another element, so this text is not used.
+    # If there is no detail, do not use the text under ``key``: feedparser has copied it from another element.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 

@@ -53,7 +53,7 @@ def prepare(text: str) -> XmlText:
     text, forbidden = remove_forbidden(text)
     if forbidden:
         damage.append("control characters")
-    # The encoding that the prolog declares would mislead the parser, because the text is already decoded.
+    # The prolog declares an encoding, which would mislead the parser, because the text is already decoded.
     text, version, entities = without_prolog(text)
     complete, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not complete or _ends_early(text)

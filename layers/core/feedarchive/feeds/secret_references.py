@@ -25,7 +25,7 @@ _LIKE_A_REFERENCE = re.compile(r"\{(?:env|ssm)|[=:](?:env|ssm):")
 
 
 def with_braces(url: str) -> str:
-    """Put each reference in a URL into braces, and encode its slashes, so that the URL can be parsed as usual."""
+    """Put each reference in a URL into braces, and encode its slashes: ``ssm:/name`` becomes ``{ssm:%2Fname}``."""
     url = _IN_BRACES.sub(lambda match: _braced(match.group(1)), url)
     url = _PASSWORD.sub(lambda match: match.group(1) + _braced(match.group(2)), url)
     start = url.find("?") + 1 or len(url)
@@ -33,7 +33,7 @@ def with_braces(url: str) -> str:
 
 
 def has_reference(url: str) -> bool:
-    """Check whether a URL contains a reference to a secret, in the form that is used in feeds files."""
+    """Check whether a URL from a feeds file contains a reference to a secret."""
     return URL_REFERENCE.search(with_braces(url)) is not None
 
 

@@ -21,20 +21,19 @@ _OTHER_ELEMENT = re.compile(
     r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
     re.IGNORECASE,
 )
-# Matches the classes and ids of pictures that do not belong to the article. Only the picture itself is checked for
-# "icon", because the elements around a picture of the article are often called "gallery-icon".
+# Matches the classes and ids of pictures that do not belong to the article. The elements around a picture are not
+# matched against it, because they are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# How many words, without captions, may be beside a medium of the article. The limit depends on the place of the medium.
-# _MAX_WORDS_LINKED is the limit for media in links.
-_MAX_WORDS_AMONG = 40
-_MAX_WORDS_BEFORE_OR_AFTER = 5
-_MAX_WORDS_LINKED = 3
+# The maximum number of words beside a medium that belongs to the article. Captions do not count.
+_MAX_WORDS_AMONG = 40  # within the article's text
+_MAX_WORDS_BEFORE_OR_AFTER = 5  # before or after the article's text
+_MAX_WORDS_LINKED = 3  # in a link within the article's text
 _MIN_SIZE_PIXELS = 50
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)$", re.IGNORECASE)
 
 
 class Place(Enum):
-    """Where a medium is: before, among or after the texts of the article."""
+    """The place of a medium: before the article's text, within it, or after it."""
 
     BEFORE = auto()
     AMONG = auto()
@@ -42,23 +41,22 @@ class Place(Enum):
 
 
 class MediaCheck:
-    """Checks the media of one page by the number of words beside each medium.
+    """Checks which media of one page belong to the article: those with few words beside them.
 
-    A branch is the largest element that contains a medium but no text of the article. The words in the branch are the
-    words beside the medium. Several media in one branch share its words equally.
+    The words beside a medium are the words in its branch. The branch is the largest element that contains the medium
+    but no text of the article. If it contains several media, its words are divided equally among them.
     """
 
     def __init__(self) -> None:
         self._words: dict[HtmlElement, float] = {}
 
     def is_of_the_article(self, medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
-        """Check whether a medium belongs to the article. ``branch`` may be the medium itself."""
+        """Check whether a medium belongs to the article. ``branch`` is the medium itself or an element around it."""
         around = list(_up_to(medium, branch))
         if is_about_something_else(around):
             return False
         if place is Place.BEFORE:
-            # Count only the words in the parent of the medium. The outer elements often contain the headline and the
-            # author's name.
+            # The outer elements often contain the headline and the author's name, so use only the medium's parent.
             branch = around[min(1, len(around) - 1)]
         if branch not in self._words:
             count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1
@@ -69,8 +67,7 @@ class MediaCheck:
 def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
     """Check whether a medium is an icon, or is in a menu, an advertisement or a list of other articles.
 
-    This depends on the size of the medium, and on the tags, classes and ids of the elements. ``around`` has the medium
-    first, then the elements around it.
+    ``around`` has the medium first, then the elements around it.
     """
     if _is_small(around[0]) or _is_named(around[0], _OTHER_PICTURE):
         return True

@@ -41,8 +41,8 @@ class Identity:
       "", or if ``id`` is made from the URL in the GUID.
     - ``guid_url_id``: the id made from the URL in the GUID. It is "" if ``guid`` is not a URL of the feed's own site,
       or if ``id`` is the same.
-    - ``distrusted``: ids made from a GUID or link that is not trusted. Such an id is used only if the archive has a
-      claim for it with the same title.
+    - ``distrusted``: ids made from a GUID or link that is not trusted. Such an id is used only if the archive has an
+      article with this id and the same title.
     - ``reused_id``: the id to use instead of ``id``, if ``id`` belongs to an older article with the same URL.
     - ``link``: the link in clean form (``clean_url``).
     - ``title_fingerprint``: the fingerprint of the title.
@@ -116,7 +116,7 @@ def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
 def _distrusted_links(named: list[_Named], bad_guids: set[str], site: FeedSite) -> set[str]:
     """Find the links that are not trusted: links that different entries share, and links to the home page or the feed.
 
-    Entries with a trusted GUID are different if their GUIDs differ. Other entries are different if their titles differ.
+    Two entries are different if their trusted GUIDs differ or, if they have none, if their titles differ.
     """
     carriers = defaultdict(set)
     for each in named:
@@ -187,10 +187,10 @@ def _id(*parts: str) -> str:
 
 
 def entry_hash(entry: Entry, text_version: int = 1) -> str:
-    """Return a short hash of everything in an entry. The feed's polling state contains it.
+    """Return a short hash of everything in an entry. The next poll skips an entry that has the same hash.
 
-    If an entry has the same hash at the next poll, it has not changed, and the poll skips it. ``text_version`` is the
-    format of the entry's wording. It is part of the hash, so an entry with another format is not skipped.
+    ``text_version``: the format of the entry's wording. It is part of the hash, so that the next poll does not skip the
+    entry if the format has changed.
     """
     version = f"{text_version}\n" if text_version != 1 else ""
     return hashlib.sha256(f"{version}{entry!r}".encode("utf-8", "replace")).hexdigest()[:20]

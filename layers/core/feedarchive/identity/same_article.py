@@ -21,7 +21,9 @@ MIN_GUID_IN_LINK = 5
 def is_moved_by_names(known_title: str, identity: Identity) -> bool:
     """Check whether an entry with the GUID of a known article is this article at a new URL.
 
-    Return True if the titles are the same, or if the new link contains the GUID. ``known_title`` is a fingerprint.
+    Return True if the titles are the same, or if the new link contains the GUID.
+
+    ``known_title``: the fingerprint of the known article's title.
     """
     return known_title == identity.title_fingerprint or link_contains_guid(identity.link, identity.guid)
 
@@ -37,7 +39,9 @@ def is_moved_by_words(known_title: str, known_body: str, title: str, body: str) 
 def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool:
     """Check whether an entry with the URL of a known article is another article.
 
-    Return True if the GUIDs are trusted and differ, and the titles differ too. ``known_title`` is a fingerprint.
+    Return True if the GUIDs are trusted and differ, and the titles differ too.
+
+    ``known_title``: the fingerprint of the known article's title.
     """
     has_other_guid = bool(known_guid and identity.guid) and known_guid != identity.guid
     return has_other_guid and known_title != identity.title_fingerprint

@@ -56,7 +56,7 @@ class Section:
 
 @dataclass(frozen=True)
 class DayProof:
-    """The hashes in an announcement. Each recipient of the announcement has a copy of them outside the archive.
+    """The hashes in an announcement. With them, recipients can check later that the archive was not changed.
 
     - ``digest`` is the SHA-256 of the day's digest.json.
     - ``files`` is the SHA-256 of the day's list of files.

@@ -32,7 +32,7 @@ KNOWN_LANGUAGES = frozenset(
     ).split()
 )
 
-# Names that syntax highlighters use, each with the name in the list above.
+# Maps other names of languages, which syntax highlighters use, to names in KNOWN_LANGUAGES.
 _ALIASES = {
     "jscript": "javascript", "source-shell": "shell", "ipython": "python", "ipython2": "python", "ipython3": "python",
     "c-sharp": "csharp", "cplusplus": "cpp", "text-html-basic": "html", "text-html": "html", "text-xml": "xml",
@@ -48,7 +48,7 @@ LANGUAGE_ATTRIBUTES = (
     "data-code-language",
     "data-code-block-lang",
 )
-# Matches the language "js" in a class such as "language-js", "lang-js", "brush: js", "src-js" or "highlight-js".
+# Matches a class that names a language after a prefix, such as "language-js", "lang-js", "brush: js" or "src-js".
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
 )
@@ -81,7 +81,7 @@ def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
     yield from block.iter("code")
     inside = len(list(block.iter("pre")))
     for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
-        # If the ancestor contains other code blocks too, its language may be the language of one of them.
+        # If the ancestor contains other code blocks too, it may declare the language of another block.
         if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
             return
         yield ancestor

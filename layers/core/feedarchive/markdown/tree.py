@@ -11,7 +11,7 @@ _LONG_TEXT_CHARS = 5_000
 
 
 def name_of(element: HtmlElement) -> str:
-    """Return the element's name. Comments and processing instructions have none, but the sanitizer has removed them."""
+    """Return the element's name. The element must not be a comment or a processing instruction."""
     return str(element.tag)
 
 
@@ -29,16 +29,16 @@ def has_text(element: HtmlElement) -> bool:
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Unwrap an element. An element beside a long text is renamed to ``<span>`` instead.
+    """Remove the tag of an element, but keep its content. Beside a long text, rename the element to ``<span>`` instead.
 
-    Unwrapping joins the texts around the element, which copies these texts. So it would take quadratic time to unwrap
-    10,000 elements within a long text one by one. All ``<span>`` elements are unwrapped later in one pass.
+    Removing a tag copies the texts around it, so it would take quadratic time to remove many tags within a long text.
+    All ``<span>`` tags are removed together later.
     """
     if _is_beside_long_text(element):
         element.attrib.clear()
         element.tag = "span"
         return
-    # lxml's own drop_tag() counts all elements before this one, so it takes quadratic time to unwrap many elements.
+    # lxml's own drop_tag() is not used: it counts all elements before this one, which takes quadratic time.
     previous, parent = element.getprevious(), parent_of(element)
     if element.text and previous is not None:
         previous.tail = (previous.tail or "") + element.text

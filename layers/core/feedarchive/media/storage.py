@@ -21,7 +21,7 @@ _MAX_LISTS_READ = 2_000
 class MediaStorage:
     """The storage that pictures and enclosures take.
 
-    - ``files`` is the number of stored objects.
+    - ``files`` is the number of pictures and enclosures.
     - ``bytes`` is their total size.
     - ``monthly`` is the estimated growth in bytes per 30 days, None if there is no estimate.
     - ``of`` is the day on which the estimate is based, None if there is no estimate.
@@ -36,7 +36,7 @@ class MediaStorage:
 def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
     """Measure the storage. ``days`` are the days of the archive without today.
 
-    The estimate is based on the newest day that has lists of media. Only the newest seven days are searched.
+    The estimate is based on one day: the newest one with pictures or enclosures among the last seven.
     """
     sizes = store.sizes(MEDIA)
     total = MediaStorage(len(sizes), sum(sizes.values()))

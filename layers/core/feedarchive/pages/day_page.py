@@ -27,12 +27,13 @@ from feedarchive.pages.version_links import version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
-# If a day has more entries, its page lists the sites instead of the entries. Otherwise a phone would need seconds to
-# render the page.
+# If a day has more entries than this, its page lists only the sites. A phone would need seconds to render a page with
+# all entries.
 MAX_ENTRIES_ON_ONE_PAGE = 2_000
 # A section with at least this number of feeds begins with a list of them.
 _MIN_FEEDS_LISTED = 8
-# The section "From the backlog" (old entries of a new feed, for example) is collapsed if it has more entries.
+# If the section "From the backlog" (old entries of a new feed, for example) has more entries than this, it is
+# collapsed.
 _MAX_OPEN_BACKLOG = 30
 
 
@@ -99,7 +100,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SiteLink:
-    """A link to the page of a site. ``number`` is the number of its articles."""
+    """A link to the page of a site. ``number`` is how many articles the site has on this day."""
 
     site: str
     page: str
@@ -188,10 +189,7 @@ def _section_of_feeds(
 
 
 def _section_of_late_full_texts(digest: Digest) -> Section:
-    """The full texts of this day that belong to articles of other days. Empty if there are too many.
-
-    Each line links to the article, which shows the full text.
-    """
+    """The full texts of this day that belong to articles of other days. Empty if there are too many."""
     is_short = len(digest.entries) + len(digest.late_full_texts) <= MAX_ENTRIES_ON_ONE_PAGE
     listed = digest.late_full_texts if is_short else ()
     by_site = groupby(listed, key=lambda full: full.site)
@@ -224,7 +222,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         page=links[entry.key],
         web=web if len(web) <= detail.link else "",
         host=host_of(web).removeprefix("www."),
-        # If an entry has no title, the beginning of its description is already shown as the title.
+        # Without a title, the beginning of the description is shown as the title. Do not show it twice.
         description=_short(entry.description, detail.description) if entry.title else "",
         author=_short(entry.author, detail.author) if entry.author != entry.feed else "",
         moment=machine_time(moment),

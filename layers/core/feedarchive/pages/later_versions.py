@@ -1,6 +1,6 @@
-"""Link each version of an article to the next version and to its companions. Pure functions.
+"""Link each version of an article to the next version and to its companions (full text, list of media). Pure functions.
 
-A day's page stores these links in comments. So a build of the page need not search later days for linked files.
+A day's page contains these links in comments. A build reads them from there, instead of searching all later days.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _COMPANION = re.compile(r"(archive/[a-z0-9./-]+\.(?:md|json)) (archive/[a-z0-9./
 
 @dataclass(frozen=True)
 class Later:
-    """The next version and the companions of each version.
+    """Links from versions of articles to the next versions and to companions.
 
     - ``versions`` maps the key of a version to the key of the next version.
     - ``companions`` maps the key of a companion to the key of the version that it belongs to.
@@ -38,7 +38,7 @@ class Later:
         return self.versions.get(key, "")
 
     def companions_of(self, key: str) -> tuple[str, ...]:
-        """The keys of a version's companions. Of each kind, only the newest one is returned."""
+        """The keys of a version's companions: the newest companion of each kind."""
         return self._by_version.get(key, ())
 
     def merged(self, other: Later) -> Later:
@@ -51,7 +51,7 @@ class Later:
         return Later({**one, **two, **both}, {**self.companions, **other.companions})
 
     def of_versions(self, keys: Collection[str]) -> Later:
-        """Return a copy that contains only the links of the versions with these keys."""
+        """Return a copy that has only the links from the versions with these keys."""
         versions = {key: after for key, after in self.versions.items() if key in keys}
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
@@ -62,7 +62,7 @@ class Later:
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        # The companions of one kind are numbered. If two have the same number, the one whose key sorts first is used.
+        # If two companions of a kind have the same number, the one whose key sorts first is used.
         for key in sorted(self.companions, reverse=True):
             name = file_name_of(key)
             if name and name.kind:
@@ -73,7 +73,7 @@ class Later:
 
 
 def later_of_day(digest: Digest) -> Later:
-    """Return the next versions and companions that were archived on the same day as their version."""
+    """Return the links between files that were archived on the same day."""
     keys = {entry.key for entry in digest.entries}
     return _links(file for file in digest.listed if _followed(file) in keys)
 
@@ -96,7 +96,7 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 def format_later(later: Later) -> str:
     """Format the links as HTML comments for a day's page.
 
-    The comment about versions is always written: a page without it was made by an older release (``parse_later``).
+    The comment about versions is written even if it is empty: a page without it is from an older release.
     """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"

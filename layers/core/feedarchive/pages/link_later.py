@@ -78,14 +78,14 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 
 
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
-    """Write the page of a site, and return its record.
+    """Write the page of a site, and return its new record.
 
-    If the stored page was not made from ``writer.digest``, another build is writing the pages. Then write nothing.
+    Nothing is written if the stored page was made from another digest, because then another build is writing the pages.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):
         return writer.write(page)
-    # No page has these hashes. So the next build makes the page again, with the new links.
+    # These hashes match no page, so the next build writes the page again, with the new links.
     return PageRecord(page.name, "0" * 16, "0" * 32), Written.UNCHANGED
 
 

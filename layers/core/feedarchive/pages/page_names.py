@@ -45,8 +45,8 @@ class SitePage:
     """A page with articles of one site and day, the oldest first.
 
     - ``number`` counts the pages of the site on this day, from 1. ``pages`` is how many there are.
-    - ``later``: on page 1, the articles of the other pages; otherwise empty. Page 1 lists them with their anchors,
-      because links from other days always lead to page 1.
+    - ``later``: the articles of all other pages. It is set only on page 1, because links from other days always lead
+      to page 1.
     """
 
     site: str
@@ -78,7 +78,7 @@ def anchor_of(key: str) -> str:
 def site_pages(digest: Digest) -> list[SitePage]:
     """Return the pages of all sites in a digest.
 
-    The articles of a site are in the order in which they were archived. So a new article does not move earlier ones.
+    The articles of a site are sorted by time of archiving, so that a new article does not move older ones.
     """
     ordered = sorted(digest.entries, key=lambda e: (e.site, e.archived, e.published, e.key))
     full_texts = {key: full.bytes for key, full in digest.full_texts.items()}
@@ -94,8 +94,7 @@ def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
 def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
     """The pages of one site.
 
-    ``full_texts``: the sizes of the full texts that were archived on this day, by the key of the article. Full texts of
-    later days do not count, so that articles stay on their pages.
+    ``full_texts``: the sizes of the full texts that were archived on the same day, by the key of the article.
     """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()

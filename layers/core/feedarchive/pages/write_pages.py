@@ -25,7 +25,7 @@ class PageSettings:
 
     - ``images``: pages show images. If False, they only have links to them.
     - ``previous`` and ``next`` are the days before and after, None if there is none.
-    - ``later`` has the next versions and companions that were archived on later days.
+    - ``later`` links the articles of the day to next versions and companions that were archived on later days.
     """
 
     images: bool = True
@@ -47,7 +47,7 @@ class PagesBefore:
 
     @property
     def later(self) -> Later | None:
-        """The links to files of later days, from the comments in the day's page; None if it has no such comments."""
+        """The links that the comments in the day's page contain (``parse_later``); None if there are none."""
         return parse_later(self.index.data) if self.index else None
 
 
@@ -55,7 +55,7 @@ def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
     """Read the pages that ``write_pages`` may replace. Call this before the day's articles are listed.
 
     ``list_only``: read only the day's page, and take the hashes of all pages from the store's listing. Some
-    S3-compatible servers list wrong hashes. Then ``write_pages`` returns CONFLICT; try again without ``list_only``.
+    S3-compatible servers list wrong hashes, so if ``write_pages`` returns CONFLICT, try again without ``list_only``.
     """
     folder = pages_folder(day)
     hashes = store.hashes(folder)
@@ -110,7 +110,7 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that are no longer needed. ``write_pages`` only empties them."""
+    """Delete the pages that are no longer needed, such as the page of a site whose articles were all removed."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
@@ -118,10 +118,7 @@ def remove_stale_pages(store: Store, digest: Digest) -> None:
 def _empty_stale_pages(
     store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]
 ) -> Iterator[Written]:
-    """Empty the pages that are no longer needed, such as the page of a site whose articles were all removed.
-
-    The pages are not deleted, because on AWS the function that builds pages has no permission to delete files.
-    """
+    """Empty the pages that are no longer needed. On AWS, a build has no permission to delete them."""
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
         is_edits = key.endswith(f"/{EDITS_PAGE}")

@@ -18,7 +18,7 @@ class KnownEntry:
     name_hashes: tuple[str, ...] = ()
 
     def pack(self) -> str:
-        """Return the entry as a short string, because state files contain thousands of entries."""
+        """Return the entry as a short string for a state file."""
         return " ".join((self.entry_hash, *self.name_hashes))
 
     @classmethod

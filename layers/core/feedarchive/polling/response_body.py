@@ -94,7 +94,7 @@ class _Received:
             return
         try:
             self._into.write(piece)
-        except OSError as error:  # callers would take an OSError for a broken connection
+        except OSError as error:  # callers take an OSError for a broken connection
             raise CannotWrite from error
 
 

@@ -13,15 +13,13 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 _HOSTS_KEPT_FOR = timedelta(days=2)
-"""How long the state of a host is kept after its rate limit has ended. After that, a new HTTP 429 counts as the first
-one in a row.
-"""
+"""How long a host's count of refusals is kept after its rate limit has ended."""
 
 
 def load_state(store: Store, shard: Shard, feeds: Iterable[Feed] = ()) -> ShardState:
     """Load the state of a shard. If the shard has no state file yet, the state of its parent shard is loaded.
 
-    ``feeds``: the feeds of the shard. States under the former ids of these feeds are found too.
+    ``feeds``: the feeds of the shard. A state that is stored under a feed's former id is found too.
     """
     former_ids = {feed.former_id: feed.id for feed in feeds if feed.former_id}
     return _decode(store, shard, store.read(shard.state_key)).with_former_ids(former_ids)
@@ -54,8 +52,8 @@ def save_state(
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)
-            # Times are compared only if another run has changed the state, because the clock may have been set back
-            # since the last poll.
+            # The clock may have been set back since the last poll. So if no other run has changed the state, the times
+            # are not compared.
             if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
                 states[feed_id] = state
         return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))

@@ -98,8 +98,8 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # The time of the previous poll decides whether an edit is archived now or later. A poll without a new document
-        # leaves no record, so each record contains the time of the poll before it.
+        # Whether an edit is archived now or later depends on the time of the previous poll. Take it from the record,
+        # because a poll without a new document leaves no record.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)

@@ -28,13 +28,14 @@ from feedarchive.search.superseded import has_other_versions, mark_last_version
 from feedarchive.search.word_table import add_words, merge, remove_words, set_merging, words_of_article
 from feedarchive.store.interface import StoreError
 
-# Runs write only to the folders of the last eight days. For days before this time, only the digest is checked.
+# How long the folder of a day may change: runs write only to the folders of the last eight days. For an older day, only
+# the time of the digest is checked.
 _RECENT = timedelta(days=10)
 # In nanoseconds. Some file systems store times in steps of two seconds, so a folder that changes twice within this time
 # may keep its modification time.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
-_MANY_FILES = 1_000  # with more new files than this, the parts of the index are merged only once, at the end
+_MANY_FILES = 1_000  # with more new files than this, FTS5 merges its tables only once, at the end
 Progress = Callable[[int, int], None]
 """A function that shows progress. Its arguments: how many new files are indexed already, and how many there are in all.
 """
@@ -147,7 +148,7 @@ def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[st
 
     The stamp is not reliable if a folder or the digest was modified only seconds ago (_UNSETTLED_NS).
     """
-    # Every search calls this function for all days, and Path objects would make it slow.
+    # The paths are strings, because every search calls this function for all days, and Path objects are slow.
     folder = f"{archive}/{day_folder(day)}"
     times = [_modified(f"{folder}digest.json")]
     if is_recent or not times[0]:
@@ -174,10 +175,7 @@ def _keys(archive: Path, day: date) -> Iterator[str]:
 
 
 def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
-    """The entries of a day's digest, by key. They save parsing the front matter of most articles.
-
-    Returns an empty mapping if the digest is missing or cannot be read.
-    """
+    """The entries of a day's digest, by key. Empty if the digest is missing or cannot be read."""
     try:
         data = (archive / day_folder(day) / "digest.json").read_bytes()
     except OSError:
@@ -186,7 +184,7 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index again the version that a full text belongs to, and all later versions."""
+    """Index again the version that a full text belongs to, and the later versions, which may use the same full text."""
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
         _remove(index, day, key)

@@ -40,7 +40,7 @@ class Finder(Protocol):
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
         """Count the matching articles of each site, feed, month and tag.
 
-        The keys of the result are ``site``, ``feed``, ``month`` and ``tag``. Each has at most ``limit`` facets.
+        The keys of the result are ``site``, ``feed``, ``month`` and ``tag``. Each maps to at most ``limit`` facets.
         """
 
 

@@ -33,7 +33,7 @@ def stamp_newest(store: Store, url: str, now: datetime) -> str:
     Return a message that says why this failed; "" if it did not fail. The next build tries again. Raises StoreError.
     """
     newest = newest_record(store, store.list(RECORDS))
-    # TRUNCATED does not mean that the time stamp is damaged, because a binary file need not end with a newline.
+    # A complete time stamp may count as TRUNCATED, because a binary file need not end with a newline.
     if newest is None or store.presence(stamp_key(newest.day)) is not Presence.ABSENT:
         return ""
     try:

@@ -54,7 +54,7 @@ def _check(store: Store, record: bytes) -> None:
         raise StoreError(f"cannot use {store.location}: {reason}")
     if store.replace(CHECK_KEY, record, _OTHER_VERSION):
         raise _ignores(store, "If-Match")
-    # The result does not matter: it is False if another run replaces the object at the same time.
+    # Ignore the result. It is False if another run has just replaced the object, which does no harm.
     store.replace(CHECK_KEY, record, stored.version)
 
 

@@ -33,7 +33,7 @@ class TemporaryFiles:
         return self._write(lambda path: write_new(path, data, mode))
 
     def copy(self, source: BinaryIO) -> str:
-        """Copy a file from its start, flush the copy to the disk, and return its path. Raises OSError."""
+        """Copy ``source`` from its start to a new file, flush it to the disk, and return its path. Raises OSError."""
         return self._write(lambda path: copy_new(path, source))
 
     def _write(self, write: Callable[[str], None]) -> str:

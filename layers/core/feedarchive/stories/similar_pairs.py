@@ -13,14 +13,14 @@ from feedarchive.stories.words import Vector, count_documents, weigh, words_of
 # Two articles are similar only if the cosine of their vectors of weighted words is greater than this. docs/decisions.md
 # says how the limit was measured.
 _MIN_COSINE_PERCENT = 38
-# Similar articles also share at least this many words, not counting numbers. Without this rule, two articles with the
-# short title "Weekly notes" would be similar by chance.
+# Two articles are similar only if they share at least this many words, not counting numbers. Without this rule, all
+# articles with only the title "Weekly notes" would be similar.
 _MIN_SHARED_WORDS = 5
 # A word is rare if it is in at most _RARE_TEXTS texts, or in at most a share of _RARE_SHARE of all texts.
 _RARE_SHARE = 0.01
 _RARE_TEXTS = 10
-# If more pairs had to be compared, ``similar_pairs`` finds nothing. 5,000 articles of real feeds have 170,000 pairs to
-# compare. A number above this limit is an attempt to slow down the build of a digest.
+# If more pairs than this must be compared, ``similar_pairs`` finds nothing, so that no feed can slow down a build.
+# 5,000 articles of real feeds have 170,000 pairs to compare.
 _MAX_CANDIDATES = 1_000_000
 
 
@@ -51,7 +51,7 @@ class Pair:
 def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
     """Find all pairs of similar texts.
 
-    Return no pairs at all if more than _MAX_CANDIDATES pairs would have to be compared.
+    Return no pairs at all if more than _MAX_CANDIDATES pairs must be compared.
     """
     words = [words_of(text.title, text.description) for text in texts]
     documents = count_documents(words)
@@ -78,9 +78,9 @@ def _candidates(
 
     Yield the positions of both texts, the smaller position first.
 
-    The cosine is the sum of one part for the rare words and one part for the common words. An upper bound of each part
-    is fast to compute (Cauchy-Schwarz inequality). The part for the rare words is computed exactly only if the sum of
-    the bounds is large enough.
+    Rare and common words both add to the cosine. An upper bound of what each kind of words adds is fast to compute
+    (Cauchy-Schwarz inequality). The exact sum for the rare words is computed only if both bounds together are large
+    enough.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
     limit = max(_RARE_TEXTS, round(len(vectors) * _RARE_SHARE))
@@ -97,7 +97,7 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # First count the shared rare words. This is much faster than adding up their weights, and excludes most pairs.
+        # Counting the shared rare words is fast, and the number is enough to exclude most pairs (``bound``).
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:

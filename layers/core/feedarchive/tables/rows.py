@@ -44,7 +44,7 @@ def row_of(
     - ``data``: the content of the file.
     - ``known``: the file's entry in the digest. If the file has not changed since the digest was written, its words are
       not counted again.
-    - ``companions``: the full text and the list of media of the version, if there are any.
+    - ``companions``: the article's full text and list of media, if there are any.
     """
     is_known = known is not None and known.sha256 == sha256_of(data)
     entry = known if is_known else parse_article_file(key, data)
@@ -116,7 +116,7 @@ def json_line(row: Row) -> bytes:
 def gzip_lines(lines: Iterable[bytes]) -> bytes:
     """Compress lines with gzip. The same lines always give the same bytes, because the header has no time."""
     compressor = zlib.compressobj(_COMPRESSION, wbits=-zlib.MAX_WBITS)
-    compressed = io.BytesIO()  # ``getvalue`` does not copy the data
+    compressed = io.BytesIO()
     compressed.write(_GZIP_HEADER)
     checksum, size = 0, 0
     for line in lines:

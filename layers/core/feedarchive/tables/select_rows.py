@@ -37,7 +37,7 @@ class Selection:
 
     def has_day(self, day: date) -> bool:
         """Check whether articles that were archived on this day can be selected."""
-        # Articles may be archived long after they are published, so only ``since`` limits the days.
+        # Articles may be archived long after they are published, so ``until`` does not limit the days.
         if self.by_published:
             return day.isoformat() >= self.since
         return self._is_between(day.isoformat())
@@ -63,8 +63,8 @@ def select_rows(
     """
     existing = days_in_archive(store)
     days = [day for day in existing if selection.has_day(day)]
-    # A companion may be archived on a later day than its version, so all later days are searched for companions. Only
-    # the names of files are listed for this, which takes little time.
+    # A companion may be archived long after its article, so all days after the first selected day are searched. This is
+    # fast, because only the names of files are listed.
     later = (day for day in existing if days and day >= days[0])
     companions = companions_of_versions(store, (key for day in later for key in store.list(day_folder(day))))
     for number, day in enumerate(days, 1):

@@ -28,8 +28,8 @@ _DAY_FILES = ("digest.json", "digest.md")
 class CheckedDays:
     """What the check of days found.
 
-    - ``listed``: what the claim of each file in the digests must say, by the name of the claim.
-    - ``media``: the keys of the lists of media in digests.
+    - ``listed``: the ListedClaim of each file that a digest lists, by the name of the file's claim.
+    - ``media``: the keys of the lists of media (a kind of companion) that the digests list.
     - ``hashes``: the SHA-256 of missing and damaged files according to the digest, by key.
     - ``unlisted``: the day of each file that no digest lists, by key.
     - ``files``: how many files are intact.
@@ -61,7 +61,7 @@ class DayCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only the names and sizes of files, without reading the articles.
-    - ``keep_claims``: whether to fill ``CheckedDays.listed``, which needs memory for each file.
+    - ``keep_claims``: fill ``CheckedDays.listed``. This needs memory for each file.
     """
 
     store: Store
@@ -80,7 +80,7 @@ class DayCheck:
     ) -> CheckedDays:
         """Check a day against its digest and the index.
 
-        - ``on_hashed``: called with the size of each version that was read.
+        - ``on_hashed``: called after each article file that was read, with its size. Not called for companions.
         - ``on_listed``: called with the hashes of the files that the digest lists, if there is a digest.
         """
         result = CheckedDays()
@@ -129,6 +129,7 @@ class DayCheck:
                 result.unlisted[key] = day
             elif not (is_archived_file(key) or key.removeprefix(folder) in _DAY_FILES or is_obsolete_page(key)):
                 result.findings.append(Finding(key, Fault.FOREIGN, name))
+        # The listed files come first, so that the others are reported.
         result.findings += _doubled([*listed, *(key for key in sizes if key not in listed)], name)
         for key, entry in listed.items():
             if key not in sizes:
@@ -157,7 +158,7 @@ class DayCheck:
     ) -> None:
         for file in files:
             entry = listed[file.key]
-            # The progress leaves out companions, because the byte counts in the index do not include them.
+            # The expected total of the progress is from the index, which does not count companions.
             if not isinstance(entry, Companion):
                 on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
@@ -175,10 +176,7 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report each file that comes after another file of the same version in ``keys``.
-
-    The files that the digest lists must come first in ``keys``, so that the unlisted files are reported.
-    """
+    """If several files are of the same version of an article, report all except the first in ``keys``."""
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
         if is_archived_file(key):

@@ -50,10 +50,10 @@ class MediaCheck:
     progress: Progress = field(default_factory=NoProgress)
 
     def check(self, list_keys: Iterable[str], is_whole: bool) -> CheckedMedia:
-        """Check the objects in some lists of media.
+        """Check the objects that lists of media name. A list of media has the pictures and enclosures of an article.
 
-        - ``list_keys``: the keys of these lists.
-        - ``is_whole``: ``list_keys`` has all lists of the archive. Then objects that are in no list are found too.
+        - ``list_keys``: the keys of the lists.
+        - ``is_whole``: whether ``list_keys`` has all lists of the archive. Then unused objects are found too.
         """
         wanted = objects_of_lists(self.store, [*list_keys, *(self.store.list(PROGRESS) if is_whole else ())])
         sizes = self.store.sizes(MEDIA) if wanted or is_whole else {}
