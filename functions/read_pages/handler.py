@@ -34,7 +34,7 @@ def password() -> Password:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Respond to a request. Passwords are never logged or sent, not even wrong ones."""
+    """Respond to a request. Passwords are never logged or sent back, not even wrong passwords."""
     try:
         return respond(event).as_event()
     except StoreError as error:

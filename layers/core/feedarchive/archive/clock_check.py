@@ -19,7 +19,7 @@ _FORMAT = "%Y-%m-%d %H:%M UTC"
 
 
 class WrongClock(StoreError):
-    """The clock is behind: it shows a time that has certainly passed. Nothing is archived until the clock is set."""
+    """The clock shows a time in the past. Nothing is archived until the clock is set."""
 
 
 def require_time_after_release(now: datetime) -> None:

@@ -28,7 +28,7 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete the files of a forgotten article that still exist.
+    """Delete the remaining files of a forgotten article.
 
     Another process may have written a file after ``forget`` had finished, and may have been killed before it could
     delete the file (``delete_forgotten``).

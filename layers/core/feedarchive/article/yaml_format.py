@@ -12,7 +12,7 @@ import yaml
 from feedarchive.article.own_yaml import parse_own_yaml
 
 _FENCE = "---\n"
-# CSafeDumper and CSafeLoader use libyaml and are seven times as fast. PyYAML may have been built without libyaml.
+# The C classes are seven times as fast as the Python classes, but PyYAML may have been built without libyaml.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # PyYAML writes emoji and other characters above U+FFFF as escapes, "\U0001F600". All parsers accept the characters

@@ -18,7 +18,7 @@ _log = logging.getLogger("feedarchive")
 class Display(Protocol):
     """Shows what a run does.
 
-    ``feed_done`` and ``feeds_not_due`` are called within ``with progress(…)``. ``finished`` is called after it.
+    ``feed_done`` and ``feeds_not_due`` are called inside ``with progress(…)``, and ``finished`` after the block.
     """
 
     def created(self, location: str, feeds: int) -> None: ...

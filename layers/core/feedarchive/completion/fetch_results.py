@@ -26,7 +26,7 @@ def not_fetched(failed: Failed, now: datetime) -> NotDone:
 
 
 def is_front_page(url: str) -> bool:
-    """Check whether this is the URL of a site's front page.
+    """Check whether ``url`` is the URL of a site's front page.
 
     Many sites redirect the links of removed articles to their front page.
     """

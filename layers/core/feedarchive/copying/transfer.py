@@ -46,8 +46,8 @@ class Pair:
 
         ``sha256`` is the hash that the file must have; "" if that is unknown.
         """
-        # One thread means that the destination is a folder. There, look first whether the file exists: if it does, the
-        # source need not be read. In S3, this would be one more request for each file.
+        # In a folder (one thread), look first whether the file exists. If it does, the source need not be read. In S3,
+        # looking first would cost one more request for each file.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:

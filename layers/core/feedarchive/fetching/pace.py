@@ -20,7 +20,7 @@ class Pace:
     """Gives turns to threads. A turn is the right to send one request to a host.
 
     - ``clock``: returns the current time.
-    - ``wait``: waits until a time.
+    - ``wait``: waits until a time; returns False if the program ends.
     - ``deadline``: a turn that would start later is refused at once.
     - ``before``: the time until which other requests may have been sent; None if there were none. The first turn of
       each host starts at least one gap later.

@@ -34,8 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# Strings that show that HTML may have a formula. They are grouped by a part that they share: HTML without this part
-# contains none of the strings of the group.
+# Strings that show that HTML may have a formula. They are searched only in HTML that contains the key of their group,
+# because searching for three keys is faster.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -99,7 +99,7 @@ def reduce_formulas(root: HtmlElement) -> None:
 
 
 def image_tex(image: HtmlElement) -> str:
-    """Return the TeX source of an image of a formula; "" if it is another image, or if the TeX is unknown."""
+    """Return the TeX source of an image; "" if the image is not a formula, or if its TeX is unknown."""
     url = image.get("src") or ""
     if not (_IMAGE_URL.search(url) or "latex" in (image.get("class") or "").split()):
         return ""

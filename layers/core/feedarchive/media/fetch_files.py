@@ -128,8 +128,8 @@ class FileFetcher:
 def _limit_that_fits(limit: int) -> int:
     """Reduce a limit in bytes if the disk for temporary files has too little space.
 
-    A reduced limit is a power of two, so that there are only few different limits. PoliteFetcher cannot use the same
-    connection for two limits.
+    A reduced limit is a power of two, so that there are few different limits. PoliteFetcher opens other connections
+    for each limit.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

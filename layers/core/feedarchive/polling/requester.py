@@ -1,6 +1,6 @@
 """Send GET requests for feeds, web pages and media.
 
-Requests go only to allowed IP addresses, and the bytes and the time of a response are limited.
+Requests go only to allowed IP addresses, and the size and the time of a response are limited.
 """
 
 from __future__ import annotations

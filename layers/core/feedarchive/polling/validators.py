@@ -35,5 +35,5 @@ NO_VALIDATORS = Validators()
 
 
 def sendable(validator: str) -> str:
-    """Return a validator as it was received; "" if it is too long or has characters that must not be in a header."""
+    """Return a validator without blanks at its end; "" if it is too long or has characters that no header may have."""
     return "" if len(validator) > _MAX_CHARS or _UNSENDABLE.search(validator) else validator.rstrip(" \t")

@@ -45,7 +45,10 @@ def remove_full_text(index: sqlite3.Connection, key: str) -> IndexedFullText | N
 
 
 def full_text_of(index: sqlite3.Connection, archive: Path, article_id: str, revision: int) -> str:
-    """Return the newest full text of this version of an article or of an earlier one; "" if there is none."""
+    """Return the newest full text that belongs to version ``revision`` of an article or to an earlier version.
+
+    Returns "" if there is none.
+    """
     found = index.execute(
         "SELECT key FROM full_text WHERE id = ? AND revision <= ? ORDER BY number DESC, key LIMIT 1",
         (article_id, revision),

@@ -34,8 +34,9 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # Phrases and single words are searched in one table, ``words``, because FTS5 then looks for the phrases only in
-    # articles that contain the single words. Prefixes are searched in ``terms``, which has an index of prefixes.
+    # If there are phrases, single words are searched in the table of phrases, ``words``. FTS5 then looks for the
+    # phrases only in articles that contain the single words. Prefixes are searched in ``terms``, which has an index
+    # of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608

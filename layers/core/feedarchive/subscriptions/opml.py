@@ -64,7 +64,7 @@ def _outlines(text: str, tag_folders: bool) -> Outlines:
 
 
 def _merged(outlines: Outlines, lines_before: int) -> OpmlFile:
-    """Merge outlines with the same URL into one feed with all tags. Different spellings of a URL are reported.
+    """Merge outlines with the same URL into one feed with all their tags. Report URLs that are spelled differently.
 
     ``lines_before``: how many empty lines were removed at the start of the file.
     """
