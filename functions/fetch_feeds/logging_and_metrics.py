@@ -1,4 +1,7 @@
-"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` ("" where it does not apply)."""
+"""The function's log lines and metrics.
+
+Every line has the keys ``run``, ``shard`` and ``feed``. A key that does not apply to a line is "".
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,8 @@ def log_plan(feeds: int, shards: int) -> None:
 def log_feed(report: FeedReport) -> None:
     """Log one line for the poll of a feed, and one line for each problem of the feed. No line contains credentials.
 
-    A problem that was already logged within the last day has level INFO, other problems have level WARNING. The line of
-    an unchanged feed has level DEBUG: with 2,000 feeds, these lines would cost half a dollar a month.
+    A problem that was already logged within the last day has level INFO, other problems have level WARNING. Unchanged
+    feeds are logged only with level DEBUG: storing a line for each poll of 2,000 feeds costs half a dollar a month.
     """
     counts = {name: getattr(report, name) for name in ("new", "known", "revised", "rejected")}
     log = logger.debug if report.outcome == FeedOutcome.UNCHANGED else logger.info

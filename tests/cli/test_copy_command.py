@@ -43,7 +43,7 @@ def test_problems_are_named_with_exit_status_1(workspace: Workspace) -> None:
     key = lost.relative_to(workspace.archive).as_posix()
     assert (done.status, done.stderr.splitlines()) == (1, [
         f"feedarchive: {key}: the source lists the file but does not have it",
-        "feedarchive: the copy is not complete and copy gets no archive.json: "
+        "feedarchive: the copy is not complete, so archive.json was not written to copy; "
         "solve these problems and run the command again",
     ])  # fmt: skip
 

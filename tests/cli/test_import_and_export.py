@@ -186,7 +186,7 @@ def test_stdout_is_opml_whatever_its_encoding(workspace: Workspace) -> None:
 def test_passwords_are_not_exported(workspace: Workspace) -> None:
     workspace.write_feeds('url = "https://ada:secret@example.org/feed"\nheaders = { X = "secret" }')
     result = workspace.run("export", "mine.opml")
-    assert result.stderr == "feedarchive: the URLs of 1 feed contain secrets, which were left out\n"
+    assert result.stderr == "feedarchive: the secrets in the URLs of 1 feed were left out\n"
     assert b"secret" not in (workspace.folder / "mine.opml").read_bytes()
 
 

@@ -55,8 +55,8 @@ class Archiver:
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
         """Write a candidate's article, unless it is already in the archive or was deleted from it.
 
-        ``same_words``: the id of an article that has the same words and is no longer in the feed; "" if there is none.
-        If that article also has the candidate's title and date, the candidate is that article at a new URL.
+        ``same_words``: the id of an article with the same words that is no longer in the feed; "" if there is none. If
+        the title and date are the same too, the candidate is this article at a new URL.
 
         Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """
@@ -87,7 +87,7 @@ class _FirstVersion:
     """The file of an article's first version.
 
     - ``name``: the article's id, which is also the name of its claim.
-    - ``check_url_reuse``: whether an existing claim of this name may belong to an older article with the same URL.
+    - ``check_url_reuse``: whether an existing claim of this name may belong to another article with the same URL.
     - ``is_from_claim``: whether the id was found in the claim of the article's GUID.
     """
 
@@ -116,5 +116,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def follow_guid_claim(self, article_id: str) -> _FirstVersion | None:
-        # A GUID claim contains the id of an article. If there is another GUID claim under this id, it is an error.
+        # The claim of a GUID must lead to the claim of an article. If it leads to a second GUID, this is an error.
         return None if self.is_from_claim else replace(self, name=article_id, check_url_reuse=False, is_from_claim=True)

@@ -51,9 +51,9 @@ class ArticleLookup:
     claims: ClaimProtocol
 
     def with_archived_identity(self, candidate: Candidate) -> Candidate:
-        """If the archive has claims with the former ids of the candidate, return the candidate with these ids.
+        """If the archive has a claim under a former id of the candidate, return the candidate with its former ids.
 
-        In release 0.1.0, some feeds had another id (``Feed.former_id``), from which ids of their articles were made.
+        Release 0.1.0 used other ids for some feeds (``Feed.former_id``), and so other ids for their articles.
         """
         former = candidate.identity.former
         if former is None:
@@ -62,7 +62,7 @@ class ArticleLookup:
         changed -= {candidate.identity.id, candidate.identity.guid_id, *candidate.identity.distrusted, ""}
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
-        # The GUID and link are those of the current identity, in which secrets are masked.
+        # Only the ids come from the former identity, not the GUID and the link.
         former = replace(former, guid=candidate.identity.guid, link=candidate.identity.link)
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
@@ -119,8 +119,7 @@ class ArticleLookup:
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
         """Assign the candidate's GUID to ``article_id`` if it is assigned to ``candidate.identity.id``.
 
-        This corrects the claim of the GUID in two cases: ``candidate.identity.id`` belongs to an older article with the
-        same URL, or the candidate is an older article at a new URL.
+        Call this if the candidate's article turns out to have another id than ``candidate.identity.id``.
         """
         identity = candidate.identity
 
@@ -136,7 +135,8 @@ class ArticleLookup:
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
         """Find the article of an entry that has no link. The id of such an entry is made from its GUID.
 
-        If the entry had a link before, the article's id was made from that link. The claim of the GUID contains it.
+        If the entry had a link at an earlier poll, the article's id was made from the link, and the claim of the GUID
+        contains this id.
         """
         identity = candidate.identity
         known = self._follow(identity.id)
@@ -152,7 +152,7 @@ class ArticleLookup:
         known = self._follow(identity.guid_id)
         is_guid_claimed = known.claim is not None
         if not is_guid_claimed and identity.guid_url_id:
-            # The GUID is a URL, and the article may have been archived under this URL.
+            # The GUID is a URL. Look for an article with this URL.
             known = self._follow(identity.guid_url_id)
         is_moved = known.claim is not None and known.id != identity.id and self._is_moved(known.claim, candidate)
         article_id = known.id if is_moved else identity.id
@@ -164,7 +164,7 @@ class ArticleLookup:
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Check whether a candidate is a known article at a new URL. Both have the same GUID.
+        """Check whether a candidate with the GUID of a known article is this article at a new URL.
 
         The title in the claim is compared first. If this does not decide, the file of the known article is read.
         """
@@ -179,13 +179,13 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Check whether a candidate is a removed article. Both have the same GUID.
+        """Check whether a candidate with the GUID of a removed article is this article.
 
         The candidate is another article in two cases:
 
-        - It was published after the removed article was archived, so the publisher has used the GUID twice. This case
-          does not apply to a forgotten article, which must never return.
-        - Its URL has a claim, so it is the article of that claim.
+        - It was published after the removed article was archived: the publisher has used the GUID twice. If the removed
+          article was forgotten, the date is ignored, because a forgotten article must never return.
+        - The candidate's URL has a claim of its own.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -193,10 +193,9 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Create the claim of a candidate's GUID. Return the article id in the stored claim.
+        """Create the claim of a candidate's GUID, unless it exists. Return the article id in the stored claim.
 
-        If another run has already created a claim, it stays and may contain another article id. It is replaced only if
-        it is truncated, or if that run was interrupted before it claimed the article.
+        An existing claim is replaced only if it is truncated, or if an interrupted run created it.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -217,7 +216,7 @@ class ArticleLookup:
         return winner
 
     def _is_abandoned(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
-        """Check whether a run created this claim of a GUID, and was interrupted before it claimed the article."""
+        """Check whether an interrupted run created the claim of a GUID, but not the claim of the article."""
         if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
@@ -226,13 +225,13 @@ class ArticleLookup:
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
         """Check whether a candidate is the article ``winner``, to which another run has assigned the candidate's GUID.
 
-        Two runs may get different links for the same entry, because some servers change links at each request.
+        Some servers change the link of an entry at each request, so that two runs use different ids for the entry.
         """
         known = self.claims.read(winner)
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Find the article of the claim ``claimed_id``, which may be the claim of an article or of a GUID."""
+        """Find the article to which a claim leads. It may be the claim of the article or the claim of its GUID."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

@@ -1,7 +1,7 @@
 """Recognize noisy feeds. Their entries change at every poll, because they contain a clock, a counter or random texts.
 
-Such changes are not edits. But a publisher may also edit many entries at once. So a feed is judged by the changes at
-its last polls, which its state file contains. All functions are pure.
+A publisher may also edit many entries at once. To tell noise from edits, the changes at several polls are compared.
+The state of the feed contains these changes. All functions are pure.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _MAX_POLLS_STORED = 8
-# Fewer changed entries than this are never noise: in a short document, all of them may be ordinary edits.
+# Fewer changed entries than this are never noise: they may be ordinary edits.
 _MIN_ENTRIES = 4
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
@@ -25,7 +25,7 @@ class Noise(Enum):
 
     NONE = "nothing"
     NUMBERS = "numbers"
-    """Only numbers, for example a clock or a number of comments. The words stay the same."""
+    """Only the numbers in the texts change, for example a clock or the number of comments."""
     WORDS = "words"
 
 
@@ -33,7 +33,7 @@ class Noise(Enum):
 class Changes:
     """How the entries of a document differ from the entries at the previous poll.
 
-    - ``numbers``: the ids of the articles in which only numbers differ. Each id is cut to six digits.
+    - ``numbers``: the first six digits of the ids of the articles in which only numbers differ.
     - ``words``: the number of entries whose words changed.
     - ``entries``: the number of entries that were compared.
     """
@@ -58,7 +58,7 @@ class Changes:
 
     @property
     def noise(self) -> Noise:
-        """The kind of noise, judged by this poll alone."""
+        """What kind of noise this poll shows, without regard to other polls."""
         changed = len(self.numbers) + self.words
         if changed < _MIN_ENTRIES:
             return Noise.NONE
@@ -70,8 +70,8 @@ class Changes:
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     """Return the changes to store in the feed's state: those of at most eight polls, oldest first.
 
-    A poll without changes is left out, so that older changes are kept longer. But after a poll with noise in words, it
-    is stored, because it shows that the noise has ended.
+    Polls without changes are left out, so that older changes are kept longer. After a poll with noise in words, they
+    are stored, to show that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     kept = [each for number, each in enumerate(changes) if each.numbers or each.words or number > first]
@@ -84,7 +84,7 @@ def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
     - ``changes``: the changes at the feed's last polls, including the current poll (the result of ``latest``).
     - ``current``: the changes at the current poll; empty if there is none.
 
-    If only the current poll looks noisy, the feed counts as noisy for now, so that revisions wait for the next poll.
+    If the current poll looks noisy, the feed counts as noisy at this poll, even if no earlier poll was noisy.
     """
     if current.noise is Noise.WORDS or sum(each.noise is Noise.WORDS for each in changes) > 1:
         return Noise.WORDS
@@ -92,7 +92,7 @@ def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
 
 
 def are_numbers_counters(changes: Sequence[Changes]) -> bool:
-    """Have numbers changed at so many polls (two or more) that they must be counters?"""
+    """Check whether numbers changed so often that they must be counters."""
     articles = frozenset[str]().union(*(each.numbers for each in changes))
     words = sum(each.words for each in changes)
     is_often = sum(bool(each.numbers) for each in changes) >= _MIN_POLLS and len(articles) >= _MIN_ENTRIES
@@ -101,6 +101,6 @@ def are_numbers_counters(changes: Sequence[Changes]) -> bool:
 
 
 def is_counter(changes: Sequence[Changes], article_id: str) -> bool:
-    """Did only the numbers of an article change at each of the last three polls in ``changes``?"""
+    """Check whether only the numbers of an article changed, at each of the last three polls in ``changes``."""
     last = changes[-_POLLS_IN_A_ROW:]
     return len(last) == _POLLS_IN_A_ROW and all(article_id[:_ID_LENGTH] in each.numbers for each in last)

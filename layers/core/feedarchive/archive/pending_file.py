@@ -54,7 +54,7 @@ class PendingFile(Protocol):
         """Check whether an existing claim of this name belongs to the same article as this file."""
 
     def follow_guid_claim(self, article_id: str) -> PendingFile | None:
-        """Return the file to write if the claim of a GUID is stored under this file's name.
+        """Return the file to write if the claim with this file's name is the claim of a GUID; None if this is an error.
 
-        ``article_id``: the id of the article in that claim. Returns None if the claim must not be there.
+        ``article_id``: the id of the article in the GUID's claim.
         """

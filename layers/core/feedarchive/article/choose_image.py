@@ -40,11 +40,11 @@ def choose_image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
 
 
 def is_image(enclosure: Enclosure) -> bool:
-    """Is this enclosure an image? Its type decides. If it has no type, the extension of its URL decides."""
+    """Check whether an enclosure is an image, by its type. If it has no type, the extension of its URL decides."""
     kind = enclosure.type.strip().lower()
     return kind.startswith("image") or (not kind and bool(_EXTENSION.search(enclosure.url.partition("?")[0])))
 
 
 def is_fit(url: str) -> bool:
-    """Can the image at this URL represent an article? False for avatars, buttons, icons, emoji and formulas."""
+    """Check whether an image can represent an article, by its URL. Avatars, icons, emoji and formulas cannot."""
     return not (_UNFIT.search(url) or is_emoji_url(url) or is_formula_image(url))

@@ -133,7 +133,7 @@ class DigestBuilder:
         before = self._before()
         others: Iterable[date] = before.days
         if before.complete:
-            # The index has no gaps, so only days after its newest day can be missing.
+            # The index is complete up to its newest day, so only later days can be missing in it.
             newest, last = newest_day(before.days, self.now, self.time_zone) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
@@ -161,7 +161,7 @@ class DigestBuilder:
         return read_archive_before(self.store, self.time_zone, self.feeds, self.now)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """Find the days that have a folder. For a day that ``before`` does not contain, its whole month is listed."""
+        """Find the days that have a folder. To save requests, the days that ``before`` contains are not looked up."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}
@@ -226,7 +226,7 @@ class DigestBuilder:
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day with only companions does not end a silence, because its companions belong to older articles.
+        # Companions belong to articles of earlier days, so a day with only companions has no new article.
         with_articles = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
         return silence_to_report(with_articles, before.status.silence_reported, finished)
 

@@ -1,4 +1,4 @@
-"""Find damage in the archive: damaged files, lost days, and days that have other files than were announced.
+"""Find damage in the archive: damaged files, lost days, and days whose files differ from those announced.
 
 When files are lost, the next build lists only the files that are left. Without this check, nobody would notice the
 loss.
@@ -23,7 +23,7 @@ class CheckedDay:
 
     - ``files``: the SHA-256 of the day's list of files.
     - ``damage``: the day's damaged files.
-    - ``is_recovered``: whether the previous digest was missing or damaged. If so, no file could be compared with it.
+    - ``is_recovered``: whether the previous digest was missing or damaged, so that files could not be compared with it.
     """
 
     files: str
@@ -45,7 +45,7 @@ class FoundDamage:
 
 @dataclass(frozen=True)
 class DamageCheck:
-    """Checks the days of a build for damage. ``on_change`` is called for each lost day whose loss a person accepts."""
+    """Checks the days of a build for damage. If a person accepts that a day is lost, ``on_change`` is called."""
 
     store: Store
     time_zone: str
@@ -81,9 +81,9 @@ class DamageCheck:
         return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
 
     def _was_removed(self, day: date) -> bool:
-        """Check whether a day was removed on purpose: its retention is over, or the store knows that it was deleted.
+        """Check whether a day was removed on purpose: its retention is over, or its digest was deleted.
 
-        Only a bucket with versions knows which files were deleted.
+        Only a bucket with versions tells a deleted file from a lost one.
         """
         if self.removed.is_expired(day):
             return True

@@ -1,7 +1,7 @@
 """Announce a day, and write its record.
 
-A record (``days/2025-12-25.json``) contains hashes of the day's files and the hash of the record before it. So the
-records form a chain, and nobody can change an old day without being noticed.
+A record (``days/2025-12-25.json``) contains hashes of the day's files and the hash of the record before it. The
+records form a chain: a change to an old day is noticed, because it no longer fits the later records.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ class DayRecords:
     ) -> None:
         """Announce a day that was built, then write its record.
 
-        The record shows that the day was announced. If the build is interrupted before the record is written, the next
-        build announces the day again.
+        If the build is interrupted before the record is written, the next build announces the day again.
         """
         stored = self.store.read(f"{day_folder(day)}digest.json")
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -66,7 +65,7 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def save_chain_end(self) -> None:
-        """Write the hashes of the newest records to the index. The hash of each older record is in the next record."""
+        """Write to the index the hashes of the newest records, which no other record contains yet."""
         write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
 
     def _chain_end(self) -> ChainEnd:
@@ -81,8 +80,7 @@ class DayRecords:
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
         """For each day in the index except ``day``, return the hash of its list of files.
 
-        This reads every digest. It is called only for the first record of a chain: no other record contains these
-        hashes.
+        This reads every digest. See ``RecordWriter.other_days`` for when this is necessary.
         """
 
         def hash_list(other: date) -> str:

@@ -49,10 +49,7 @@ def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
 
 
 def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
-    """Count the items that are the same at the start of both sequences, and those that are the same at the end.
-
-    No item is counted twice.
-    """
+    """Count the equal items at the start of both sequences, and then the equal items at the end of the rest."""
     shorter = min(len(before), len(after))
     start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     rest = shorter - start
@@ -61,7 +58,7 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
 
 
 def _matches(before: Sequence[int], after: Sequence[int], before_offset: int, after_offset: int) -> Iterator[Match]:
-    """Find the matches in parts of the two sequences. A run of equal items may be divided into several matches.
+    """Find the matches in ``before`` and ``after``, which are parts of the two sequences.
 
     ``before_offset`` and ``after_offset``: where the parts begin in the complete sequences.
     """
@@ -130,7 +127,7 @@ class _Positions:
 
     def bits(self, item: int) -> int:
         listed = self._listed.get(item, ())
-        # The integer of an item that occurs only once is not kept: 50,000 such integers would need 160 MB.
+        # If an item occurs only once, its integer is not kept: 50,000 of these integers would need 160 MB.
         if len(listed) < 2:
             return 1 << listed[0] if listed else 0
         if item not in self._bits:
@@ -144,8 +141,8 @@ class _Positions:
 def _traced(before: Sequence[int], after: Sequence[int], before_offset: int, after_offset: int) -> list[Match]:
     """Find the matches of two short sequences.
 
-    For each prefix of ``before``, a row of bits is computed: a zero bit marks a position in ``after`` at which the
-    common subsequence becomes longer. All rows are kept, and the matches are found from the last row backward.
+    There is a row of bits for each prefix of ``before``. A zero bit is a position in ``after`` at which the common
+    subsequence becomes longer. The matches are found from the last row backward.
     """
     full = (1 << len(after)) - 1
     positions = _Positions(after)
@@ -161,7 +158,7 @@ def _traced(before: Sequence[int], after: Sequence[int], before_offset: int, aft
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the previous row has the same zero bit, the common subsequence does not use before[number - 1].
+        # If this bit is zero in the previous row too, before[number - 1] is not in the common subsequence.
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
         found_matches.append((before_offset + number - 1, after_offset + column - 1, 1))

@@ -39,8 +39,8 @@ def copy(arguments: argparse.Namespace) -> int:
         _print(report, destination.location, arguments.dry_run)
     print_problems([problem.line for problem in report.problems])
     if report.problems and arguments.everything:
-        line = "solve these problems and run the command again"
-        line = f"the copy is not complete and {destination.location} gets no archive.json: {line}"
+        line = f"the copy is not complete, so archive.json was not written to {destination.location}"
+        line = f"{line}; solve these problems and run the command again"
         print(f"feedarchive: {line}", file=sys.stderr)
     return 1 if report.problems else 0
 

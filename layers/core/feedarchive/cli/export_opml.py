@@ -33,9 +33,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
         _write(Path(arguments.file), data)
         print(f"{count_of(len(feeds), 'feed')} written to {arguments.file}")
     if secret := sum(has_secrets(feed.url) for feed in feeds):
-        print(
-            f"feedarchive: the URLs of {count_of(secret, 'feed')} contain secrets, which were left out", file=sys.stderr
-        )
+        print(f"feedarchive: the secrets in the URLs of {count_of(secret, 'feed')} were left out", file=sys.stderr)
     return 0
 
 

@@ -12,7 +12,7 @@ def set_up_log(quiet: bool, is_report: bool) -> None:
     """Send the log to stderr. If stderr is not a terminal, only problems go to stderr.
 
     - ``quiet``: log only problems.
-    - ``is_report``: if stderr is not a terminal, send the other lines to stdout. If False, they are dropped.
+    - ``is_report``: if stderr is not a terminal, send lines that are not problems to stdout instead of dropping them.
 
     Call this after ``sys.stdout`` was replaced, because the log keeps the current ``sys.stdout``.
     """

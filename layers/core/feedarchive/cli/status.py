@@ -103,10 +103,7 @@ def _time(moment: datetime | None) -> str:
 
 
 def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
-    """Returns how many days ago the last article was archived; 0 if it was less than three days ago.
-
-    Only articles in digests are counted.
-    """
+    """Returns the number of days since the last article in a digest; 0 if fewer than three days, which is normal."""
     today = now().astimezone(zone).date()
     newest = max((day for day in indexed_days(store, zone.key) if day <= today), default=today)
     days = (today - newest).days
@@ -121,10 +118,10 @@ def _media(store: Store, zone: ZoneInfo) -> MediaStorage:
 
 def _media_lines(archive: OpenArchive, media: MediaStorage) -> list[str]:
     if media.files:
-        pace = f"; about {bytes_of(media.monthly)} a month at the pace of {media.of}" if media.monthly else ""
+        pace = f"; about {bytes_of(media.monthly)} a month if every day is like {media.of}" if media.monthly else ""
         return [f"pictures and enclosures: {count_of(media.files, 'file')}, {bytes_of(media.bytes)}{pace}"]
     if any(feed.images or feed.enclosures for feed in archive.feeds.feeds):
-        return ["pictures and enclosures: none stored yet; feedarchive complete --dry-run says how many there are"]
+        return ["pictures and enclosures: none stored yet; to count them, run feedarchive complete --dry-run"]
     return []
 
 
@@ -132,7 +129,7 @@ def _closing_lines(
     store: Store, archive: OpenArchive, health: Sequence[FeedHealth], counted: bool, media: MediaStorage
 ) -> list[str]:
     failing, attention = [h for h in health if h.failing_since], sum(h.needs_a_person for h in health)
-    for_long = f" ({attention} for three days or longer, or gone)" if attention else ""
+    for_long = f" ({attention} of them for three days or longer, or gone for good)" if attention else ""
     others = Counter(h.health for h in health if h.health in _COUNTED)
     counts = "".join(f", {others[kind]} {kind}" for kind in _COUNTED if others[kind])
     lines = [f"{count_of(len(health), 'feed')}, {len(failing)} failing{for_long}{counts}; times are UTC"]

@@ -39,7 +39,7 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures in the lists of media with these keys.
 
-        Call this before the digest of the day is copied, because the next copy skips a day whose digest was copied.
+        Call this before the digest of the day is copied: a day whose digest was copied counts as complete.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
@@ -53,11 +53,11 @@ class MediaCopier:
                 self.report.add(new[key])
 
     def note_forgotten(self, list_key: str) -> None:
-        """Add the files in a list of the destination to ``forgotten``. Call this before the list is deleted."""
+        """Add the files of a list of media at the destination to ``forgotten``. Call this before deleting the list."""
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Delete the files in ``forgotten`` at the destination, unless a list of media there still contains them."""
+        """Delete the files in ``forgotten``, except files that are still in a list of media at the destination."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

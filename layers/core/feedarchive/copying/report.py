@@ -15,7 +15,10 @@ class CopyProblem(Kind):
     DAMAGED = "damaged", "the file at the source is damaged: it does not have the expected hash"
     DIFFERENT = "different", "the destination has another file of this name, which is never overwritten"
     UNREADABLE = "unreadable", "the digest at the source is damaged, or its hash is not the one in the index"
-    FORGOTTEN = "forgotten", "the article was forgotten at the source: delete this file, or copy with --everything"
+    FORGOTTEN = (
+        "forgotten",
+        "its article was forgotten at the source: delete the file, or copy with --everything to have it deleted",
+    )
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ _READABLE_VERSIONS = (1, DIGEST_VERSION)
 def to_json(digest: Digest) -> bytes:
     """Return the text of ``digest.json``, which docs/digest.schema.json describes.
 
-    The entries are encoded one after another, to save memory. All objects of 100,000 entries at the same time would
-    need more memory than a Lambda function has.
+    The entries are encoded one after another. The objects of 100,000 entries would not fit into the memory of a Lambda
+    function.
     """
     groups = {entry.key: story.group for story in digest.stories for entry in story.entries}
     head = {
@@ -103,13 +103,13 @@ def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
 
 
 def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
-    """Parse a digest.json. If it has an older version, the result is empty, as if the digest were missing."""
+    """Parse a digest.json of the current version. If it has an older version, the result is empty."""
     parsed = parse_digest(data, day, time_zone)
     return parsed if parsed.version == DIGEST_VERSION else ParsedDigest()
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
-    """Parse an entry, but not its ``group``: that depends on the other articles of the day and is computed again."""
+    """Parse an entry without its ``group``, which is computed again from all entries of the day."""
     if version > 1:
         written.optional_text("group")  # raises DamagedJSON if the group is not a text
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})

@@ -1,6 +1,6 @@
-"""Join surrogate pairs to the characters that they mean.
+"""Replace surrogate pairs with characters.
 
-Some publishers write an emoji as a surrogate pair: as bytes (CESU-8), or as two character references.
+Some publishers write an emoji as a surrogate pair, either in bytes (CESU-8) or as two character references.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BYTES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def join_references(text: str) -> str:
-    """Replace two references such as ``&#55357;&#56832;`` or ``&#xD83D;&#xDE00;`` with one character."""
+    """Replace the two character references of a surrogate pair, such as ``&#55357;&#56832;``, with the character."""
     return _REFERENCES.sub(_character, text) if _SURROGATE.search(text) else text
 
 

@@ -23,9 +23,9 @@ _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 @dataclass(frozen=True)
 class Original:
-    """The digest, time and URL of a record that has the body of a document.
+    """The digest, time and URL of a record with a body.
 
-    If the server sends the same document again, the body is not stored again: a revisit record refers to this record.
+    If the server sends the same document again, a revisit record without a body is stored. It refers to this record.
     """
 
     digest: str
@@ -59,9 +59,9 @@ class KeptDocument:
         return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
-        """Check whether ``newest``, the feed's newest record with a body, is the record of this document.
+        """Check whether another run has fetched this document in the same second, and has stored it as ``newest``.
 
-        If it is, another run has fetched the document in the same second, and has stored it already.
+        ``newest``: the feed's newest record with a body; None if there is none.
         """
         return newest is not None and (newest.digest, newest.time) == (self.digest, self.time)
 

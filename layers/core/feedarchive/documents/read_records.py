@@ -48,7 +48,7 @@ class StoredRecord:
 
     @property
     def with_body(self) -> Original:
-        """The record that has the body of this document. For a revisit record, this is an earlier record."""
+        """The record with the body: this record, or the earlier record to which a revisit record refers."""
         return self.original or Original(self.digest, self.time, self.url)
 
 
@@ -90,6 +90,6 @@ def _stored(kind: str, headers: Any, http: Any, body: bytes) -> StoredRecord:
 
 
 def _content_type(http: Any) -> str:
-    """Returns the value of the header Content-Type. If there are several, they are joined with commas, as in a poll."""
+    """Returns the header Content-Type. If it occurs several times, the values are joined with commas."""
     fields = http.headers if http else ()
     return ", ".join(value for name, value in fields if name.lower() == "content-type")

@@ -101,7 +101,7 @@ def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _ascii(text: str) -> str:
-    """Returns the text with control and non-ASCII characters percent-encoded: a server may send any character."""
+    """Returns the text with control and non-ASCII characters percent-encoded."""
     return "".join(character if " " <= character <= "~" else quote(character, safe="") for character in text)
 
 

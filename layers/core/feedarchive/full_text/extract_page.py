@@ -26,7 +26,7 @@ from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
 JSON_LD = "json-ld"
-# Favor.PRECISION finds fewer words than Favor.RECALL. If it finds less than this share of them, its text is incomplete.
+# The text found with Favor.PRECISION is incomplete if it has less than this share of the words found with Favor.RECALL.
 _COMPLETE = 0.5
 # The article's HTML is cut out of the page only if the page contains at least this share of the extracted words.
 _CUT_OUT = 0.9

@@ -10,12 +10,11 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Frequent punctuation outside ASCII, such as curly quotes. It is removed first, because many texts are then ASCII and
-# need no NFKC. The result is the same: NFKC turns none of it into a letter or digit.
+# Frequent punctuation outside ASCII, such as curly quotes. After it is removed, many texts are ASCII and need no NFKC.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# A fingerprint begins with its version. Version 2 means that the first releases would have chosen another text of the
-# entry as the article's text (article/choose_text.py). Fingerprints of different versions cannot be compared.
+# A fingerprint begins with its version. Fingerprints of different versions cannot be compared. Version 2 is used for a
+# text of an article that the first releases would not have chosen (article/choose_text.py).
 FINGERPRINT_VERSION = 1
 
 

@@ -20,12 +20,12 @@ _URL = re.compile(
 # after some punctuation.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
-# "_" and "~" may be markup if they are not between two letters or digits.
+# Matches each "_" and "~" that may be markup. Between two letters or digits, they are text.
 _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a Markdown link for each URL in a text that GitHub would join with the text after the URL.
+    """Find the URLs in a text that GitHub would join with the text after them. Write them as Markdown links.
 
     ``after`` is the element after the whole text; None if there is none.
     """

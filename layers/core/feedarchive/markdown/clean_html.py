@@ -76,7 +76,7 @@ _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 # By default, lxml.html calls Python code to choose the class of every element, which takes time. This lookup always
 # chooses HtmlElement.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-# No author nests elements deeper than this. At some greater depth libxml2 and the converter fail.
+# libxml2 and the converter fail on very deep nesting. No author nests elements deeper than this.
 _MAX_DEPTH = 200
 
 
@@ -106,14 +106,14 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
 def sanitize(text: Text) -> HtmlElement:
     """Return a ``<div>`` of harmless elements. URLs in it stay as they are in the source.
 
-    Formulas and code blocks are reduced to the elements that the rest of this package expects.
+    Formulas, code blocks and checkboxes are rewritten for the converter.
     """
     source, names, formulas = _prepare(text)
     has_code, has_styles = "pre" in names, "white-space" in source
     keep_more = formulas or has_code or has_styles
     cleaner = _CLEANER_KEEPING_MORE if keep_more else _CLEANER
-    # ``safe_text`` is called again here, because the sanitizer decodes references such as "&#11;" to control
-    # characters, which lxml rejects.
+    # ``safe_text`` removes control characters, which lxml rejects. The sanitizer makes them from references such as
+    # "&#11;".
     root = _parse(safe_text(cleaner.clean(split_long_texts(source))))
     if formulas:
         reduce_formulas(root)
@@ -175,7 +175,7 @@ def _parse_flattened(cleaned: str) -> HtmlElement:
 
 
 def _drop_attributes(root: HtmlElement) -> None:
-    """Drop the attributes in _MORE_ATTRIBUTES. Only elements that have them in _ATTRIBUTES keep them."""
+    """Drop attributes that _MORE_ATTRIBUTES allows for an element, but _ATTRIBUTES does not."""
     kept = [
         (element, name, value)
         for element in root.iter("pre", "code", "img")

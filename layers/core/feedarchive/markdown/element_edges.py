@@ -8,7 +8,7 @@ from feedarchive.markdown.tree import parent_of
 
 
 def move_line_breaks_out(element: HtmlElement) -> None:
-    """Move each ``<br>`` at the start or end of an element out of it, because the converter writes it wrongly there."""
+    """Move each ``<br>`` at the start or end of an element out of it. The converter would write it wrongly."""
     while len(element) and element[0].tag == "br" and not (element.text or "").strip():
         line_break = element[0]
         element.text, line_break.tail = line_break.tail, None

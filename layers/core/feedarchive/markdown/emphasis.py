@@ -54,11 +54,7 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 
 
 def _is_recognized(element: HtmlElement) -> bool:
-    """Check whether CommonMark recognizes the emphasis.
-
-    For example, it does not recognize ``word**[link](url)**``, because the emphasis begins with a link directly after a
-    word. The same is true of images and code, and of the end of an emphasis.
-    """
+    """Check whether CommonMark recognizes the emphasis. For example, it does not recognize ``word**[link](url)**``."""
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
     before, after = _char_before(element), _char_after(element)
@@ -68,15 +64,15 @@ def _is_recognized(element: HtmlElement) -> bool:
 
 
 def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
-    """Check whether two nested elements are bold and italic. Their asterisks are then written together: ``***``."""
+    """Check whether two nested elements are bold and italic, so that they share the delimiter ``***``."""
     return {_DELIMITERS.get(name_of(outer)), _DELIMITERS.get(name_of(inner))} == {_BOLD, _ITALIC}
 
 
 def _count_misplaced(text: str, neighbor: str) -> int:
     """Count the characters at the start of ``text`` that must move out of the emphasis.
 
-    ``neighbor`` is the character before ``text``, outside the emphasis. To check the end of the emphasis, pass the
-    reversed text, and the character after the emphasis as ``neighbor``.
+    ``neighbor`` is the character before ``text``, outside the emphasis. For the end of the emphasis, ``text`` is
+    reversed, and ``neighbor`` is the character after the emphasis.
     """
     spaces = count_leading_spaces(text)
     if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):
@@ -94,10 +90,7 @@ def _is_symbol(char: str) -> bool:
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character that is displayed before an emphasis; "" if there is none.
-
-    At the start of an outer emphasis, it is the character before the outer emphasis.
-    """
+    """Return the character that is displayed before an emphasis; "" if there is none."""
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")
     if not text and previous is not None and name_of(previous) in _DELIMITERS:

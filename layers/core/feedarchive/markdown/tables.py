@@ -7,13 +7,13 @@ from lxml.html import HtmlElement
 from feedarchive.markdown.blocks import BLOCKS
 from feedarchive.markdown.tree import parent_of
 
-# Blocks that a cell of a Markdown table cannot contain. A table with one of them is unwrapped like a layout table.
+# Blocks that a cell of a Markdown table cannot contain.
 _NOT_IN_A_CELL = ("pre", "table", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl")
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
 def unwrap_layout_table(table: HtmlElement) -> None:
-    """Replace a table with its cells, one after another, if it has a single column or Markdown cannot represent it."""
+    """If a table has a single column, or Markdown cannot represent it, turn its cells into blocks."""
     parts = [part for part in table.iterdescendants(*_TABLE_PARTS) if next(part.iterancestors("table")) is table]
     has_header = any(part.tag == "th" for part in parts)
     single_column = not has_header and all(len(part) < 2 for part in parts if part.tag == "tr")
@@ -24,9 +24,9 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 
 
 def _breaks_list(table: HtmlElement) -> bool:
-    """Check whether a table is in a list at a place where the converter would indent it wrongly.
+    """Check whether a table is in a list, and the converter would indent it wrongly.
 
-    The indentation is right only if the table is a child of the list item and directly follows text.
+    Only a table that is a child of the list item and directly follows text is indented correctly.
     """
     item = parent_of(table)
     if item.tag == "li":

@@ -28,12 +28,12 @@ _NEW_NAMES = {
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # A parser removes most elements inside <select>. Renamed to <div>, each option also becomes a line of its own.
+    # HTML parsers remove most elements inside <select>. As <div>, they stay, and each option gets a line of its own.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
-# A tag with its attributes, which may contain "<". The quantifiers are possessive, so nothing causes backtracking.
+# A tag with its attributes, which may contain "<". Possessive quantifiers prevent backtracking.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
 # If a tag has more attributes than this, all of them are removed. Parsing them takes quadratic time, because an HTML

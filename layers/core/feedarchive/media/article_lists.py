@@ -1,4 +1,4 @@
-"""Read the files that name an article's pictures and enclosures: its lists of media, its text and its full text."""
+"""Read an article's lists of media, its text and its full text. They name its pictures and enclosures."""
 
 from __future__ import annotations
 

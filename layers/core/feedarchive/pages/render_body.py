@@ -42,7 +42,7 @@ def _accessible(cleaned: str, images: bool) -> str:
 
 def _with_alt(match: re.Match[str]) -> str:
     attributes = match[1] if ' alt="' in match[1] else f' alt=""{match[1]}'
-    # The sanitizer could add these attributes too, but in a random order, and then the bytes of a page would vary.
+    # The sanitizer would write these attributes in a random order, so that the bytes of a page would vary.
     return f'<img{attributes} loading="lazy" referrerpolicy="no-referrer">' if ' src="' in attributes else ""
 
 

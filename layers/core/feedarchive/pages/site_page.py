@@ -1,6 +1,6 @@
 """Render the page with the articles of one site and one day.
 
-Rendered articles can be read from a stored page again, so that only changed articles must be rendered.
+Articles that have not changed are taken from the stored page, because rendering them takes longer.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from feedarchive.pages.page_names import Placed, SitePage, page_name
 from feedarchive.text import one_line, shorten
 
 _MAX_LINK_TITLE_CHARS = 160
-# Matches a rendered article between two comments. A sanitized body has no comments, so the next comment ends the
-# article.
+# Matches a rendered article between two comments. The article itself has no comments, because it was sanitized.
 _ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
 
 _STORED = f'src="../../../../{MEDIA}'
@@ -56,7 +55,7 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
          for placed in page.articles],
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
-    # Nothing is appended for a page without companions, so that its hash is the same as in earlier releases.
+    # Appended only for a page with companions. Other pages keep the hashes that earlier releases computed.
     if companions := {key: found for key in keys if (found := later.companions_of(key))}:
         facts.append(companions)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
@@ -75,12 +74,12 @@ def article_marker(placed: Placed, later: Later) -> str:
 
 
 def articles_in(data: bytes) -> dict[str, str]:
-    """Find the rendered articles in a page that this program wrote. Return their HTML by marker."""
+    """Find the rendered articles in a page that this program wrote. Return their HTML by ``article_marker``."""
     return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
 
 
 def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool, later: Later) -> bytes:
-    """Render the page. ``rendered`` maps the markers of articles to their HTML. An article without HTML is left out."""
+    """Render the page. ``rendered``: the HTML of articles, by ``article_marker``. Other articles are left out."""
     markers = {placed.anchor: article_marker(placed, later) for placed in page.articles}
     present = [placed for placed in page.articles if markers[placed.anchor] in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]

@@ -27,8 +27,7 @@ def write_feed(
       seconds.
 
     The stored entry of a day is kept if it was made from the digest whose hash is in the index. Otherwise the entry is
-    made from the stored digest. The hash of that digest may differ from the index, because another build may have
-    replaced the digest after the index was read.
+    made from the stored digest, which may be newer than the index.
     """
     newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
     if not newest:

@@ -33,7 +33,7 @@ from feedarchive.parsing.protocol import (
 
 try:
     import resource
-except ImportError:  # Windows has no such limits, so only the parent can end a process that hangs
+except ImportError:  # Windows cannot limit CPU time and memory: only the parent can end a process that hangs
     resource = None  # type: ignore[assignment]
 
 # If a process has grown by more than this, it exits after the document, to return its memory to the system.
@@ -71,7 +71,7 @@ def serve(connection: Connection, progress: int) -> None:
 def _parse(request: Request, limits: Limits, connection: Connection, progress: int) -> None:
     """Parse a document and send it in parts, or call a function and send its result.
 
-    Stops early when the CPU time of the document is used up.
+    When the CPU time of the document is used up, the remaining entries are left out.
     """
     start = last_sent = time.process_time()
     end = start + limits.document
@@ -122,7 +122,7 @@ def _memory(field: int) -> int:
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare the process for being killed (without a core dump or a traceback), then parse documents."""
+    """Parse documents. A process that is killed writes no core dump and no traceback."""
     connection, progress = int(arguments[0]), int(arguments[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:

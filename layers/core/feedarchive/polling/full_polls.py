@@ -13,14 +13,13 @@ from http import HTTPStatus
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
-# Every feed must be fetched in full at least once a week. This is only six days, because cache headers can delay a poll
-# by a day.
+# Every feed is fetched in full at least once a week: after six days, and up to one day later because of cache headers.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
 """After a wrong "not modified", no validators are sent to the server for this long."""
 # Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
-# After this many failures in a row of any kind, the next request is sent without validators: they may be the cause.
+# After this many failures in a row, the next request has no validators, because the validators may be the cause.
 _DOUBTFUL_FAILURES = 3
 
 

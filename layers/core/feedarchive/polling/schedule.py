@@ -115,7 +115,7 @@ def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
 def after_no_new_entry(state: FeedState) -> FeedState:
     """Return the state of a feed after a poll without new entries.
 
-    ``turnover`` (see FeedState) is doubled, so that a busy feed is polled half as often as before.
+    ``turnover`` (see FeedState) is doubled, so that a busy feed is polled half as often.
     """
     slower = state.turnover * 2 if state.turnover else None
     return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)
@@ -131,7 +131,7 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
     if state.update_interval and not feed.own_interval:
         yield PollReason.PUBLISHER, min(state.update_interval, _MAX_CACHE_TIME)
-    # If a secret is missing, no request is sent, so there is no need to wait longer.
+    # If a secret is missing, no request is sent, so the wait does not grow.
     if state.failures and state.error_kind is not FeedError.SECRET:
         yield PollReason.BACKOFF, _backoff(feed, state)
     if state.retry_after:
@@ -141,8 +141,7 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
 def _backoff(feed: Feed, state: FeedState) -> timedelta:
     """Return how long to wait after failures.
 
-    If there is no connection, this machine may be offline. So the wait is at most two hours on the first day: the feed
-    is then polled soon after the machine is online again.
+    If there is no connection, this machine may be offline. The wait is then at most two hours on the first day.
     """
     wait = backoff(feed.id, state.failures)
     first_day = state.failing_since is not None and state.last_poll - state.failing_since < timedelta(days=1)

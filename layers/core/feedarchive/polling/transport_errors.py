@@ -150,7 +150,7 @@ def _closed(host: str) -> FetchFailed:
 
 
 def _is_proxy_refusal(error: BaseException) -> bool:
-    """Check whether the proxy responded that it does not connect to the host."""
+    """Check whether the proxy refused to connect to the host."""
     return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
 
 

@@ -25,11 +25,11 @@ file.
 """
 
 _VERSION = 3
-# The index must be built again if its format changes. It must also be built again if Python has another version of
-# Unicode, because letters may be folded in another way.
+# If the version of the format or of Unicode changes, the index is built again. How texts are folded depends on the
+# version of Unicode.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
 _LOCK_TIMEOUT_SECONDS = 3600.0  # another process may be indexing a large archive
-_READ_TIMEOUT_SECONDS = 60.0  # long enough: the update of a day locks the index for a much shorter time
+_READ_TIMEOUT_SECONDS = 60.0  # the update of one day locks the index for a much shorter time
 # With these errors, building the index again would not help: no permission, locked, no memory, read-only, I/O error,
 # disk full, cannot open.
 _OTHER_ERRORS = frozenset(
@@ -39,10 +39,10 @@ _OTHER_ERRORS = frozenset(
     }
 )  # fmt: skip
 INDEXED_PREFIX_LETTERS = 2
-"""Searches for prefixes of this length are fast, because the index lists the articles of each such prefix."""
+"""The index contains the prefix of this length of every word. A search for such a prefix is fast."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 # The table ``words`` contains the positions of all words, for phrases and ranking. The table ``terms`` says only which
-# articles contain a word, or a word that begins with two given letters. With positions, it would be much larger.
+# articles contain a word or a prefix of two letters. It has no positions, which keeps it small.
 _SCHEMA = f"""
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -83,9 +83,9 @@ def index_path(archive: Path) -> Path:
 
 @contextmanager
 def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index for writing. If it is missing or cannot be used, a new and empty index is created.
+    """Open the index for writing. Waits while another process is updating the index.
 
-    If another process is updating the index, waits for it to finish.
+    Creates an empty index if there is none, or if the file is not as the last update left it.
 
     Raises DamagedIndex if SQLite finds damage within the ``with`` block, StoreError if the folder cannot be written.
     """
@@ -100,8 +100,7 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # This also runs after Ctrl-C, so that the next update can continue with this index. It does not run if
-                # the process is killed: the index then counts as damaged and is built again.
+                # Even after an error or Ctrl-C, so that the next update does not build the index again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -111,7 +110,7 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index for reading. It must be up to date.
+    """Open the index for reading, without updating it.
 
     Raises DamagedIndex if the index is missing or damaged, and StoreError if it cannot be read for another reason.
     """
@@ -160,10 +159,9 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _is_unchanged(path: Path) -> bool:
-    """Check whether the index still has the size and the time that it had after the last update.
+    """Check whether the version, size and time of the index are those of the last update.
 
-    If not, another program may have written to the file. The index must not be used then, because SQLite does not
-    notice all damage.
+    SQLite does not notice all damage, so an index that another program may have changed is not used.
     """
     with suppress(OSError, ValueError):
         remembered = json.loads(_beside(path, ".json").read_bytes())

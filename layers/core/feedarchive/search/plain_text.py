@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-# Matches ``](https://example.org)`` in the link ``[ferry](https://example.org)``, and the same part of an image. All
-# regular expressions in this module take linear time, even for hostile texts.
+# All regular expressions in this module take linear time, even for hostile texts.
+
+# Matches the destination of a link or image, such as ``](https://example.org)``.
 _DESTINATION = re.compile(r"\]\((?:[^\s()\]]|\([^\s()\]]*\))*\)?")
 _AUTOLINK = re.compile(r"<https?://[^<>\s]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -17,8 +18,8 @@ _RULES = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
 # Matches underscores around words, which mean emphasis. Underscores within a word, such as snake_case, are not matched.
 _UNDERSCORES = re.compile(r"(?<!\w)_++|(?<!_)_++(?!\w)")
 _MARKS = ("*", "`", "~~", "![", "[", "]")
-# A character after a backslash is not markup and must be kept. While markup is removed, it is replaced with
-# this private-use character, a number (the code point of the character) and ";".
+# A character after a backslash is text, not markup. Until all markup is removed, such a character is written as this
+# private-use character, its code point and ";".
 _PROTECTED = "\ue000"
 _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 

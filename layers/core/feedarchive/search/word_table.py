@@ -1,7 +1,7 @@
 """The words of articles in the two FTS5 tables of the index, which index_file.py describes.
 
-The tables do not contain the texts of articles (``content=''``). So when an article is removed, its words must be
-passed to FTS5 again.
+The tables do not contain the texts of articles (``content=''``). To remove an article, FTS5 needs the same words that
+were added.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import NamedTuple
 from feedarchive.search.folded_text import fold, split_unspaced
 
 _TABLES = ("words", "terms")
-# Each transaction adds a part (a segment) to an FTS5 table. By default, FTS5 merges four parts into a larger one.
+# FTS5 adds a part (a segment) to a table in each transaction. By default, it merges four parts into a larger one.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
-# Merge parts only if there are 256 of them.
+# Merge only when a table has 256 parts.
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
 _SEPARATOR = " \n "
 
 
 class Words(NamedTuple):
-    """The columns of the table ``words`` for an article. ``fold`` and ``split_unspaced`` were applied to the texts."""
+    """The texts of an article for the columns of the table ``words``, changed by ``fold`` and ``split_unspaced``."""
 
     title: str
     names: str
@@ -35,7 +35,7 @@ def words_of_article(title: str, author: str, tags: Sequence[str], body: str) ->
 
 
 def add_words(index: sqlite3.Connection, number: int | None, words: Words) -> None:
-    """Add the words of the article with this number."""
+    """Add the words of an article. ``number``: its key in the table ``article``."""
     index.execute("INSERT INTO words(rowid, title, names, body) VALUES(?, ?, ?, ?)", (number, *words))
     index.execute("INSERT INTO terms(rowid, words) VALUES(?, ?)", (number, _SEPARATOR.join(words)))
 
@@ -57,6 +57,6 @@ def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
 
 
 def merge(index: sqlite3.Connection) -> None:
-    """Merge all parts of each table. Then searches are fast, and no word of a removed article is left in the file."""
+    """Merge all parts of each table. This makes searches fast, and erases the words of removed articles."""
     for table in _TABLES:
         index.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")

@@ -33,7 +33,7 @@ class Request:
 class Response:
     """A response.
 
-    - ``headers``: the headers that only this response has. ``headers_of`` adds the others.
+    - ``headers``: headers in addition to those that every response has (see ``headers_of``).
     - ``policy``: the Content-Security-Policy; "" for the policy of web pages.
     - ``parts``: the parts of a large body. If this is not None, ``body`` is ignored.
     - ``length``: the number of bytes of all ``parts``.
@@ -67,8 +67,7 @@ def request_of(environ: Mapping[str, Any]) -> Request:
 def headers_of(response: Response, images: bool) -> list[tuple[str, str]]:
     """All headers of a response.
 
-    A web page may load only its style sheet and, if ``images`` is True, pictures. ``Response.policy`` can replace this
-    rule.
+    Without ``Response.policy``, a page may load only its style sheet and, if ``images`` is True, pictures.
     """
     policy = (
         f"default-src 'none'; style-src 'self'; img-src {'http: https:' if images else chr(39) + 'none' + chr(39)}; "

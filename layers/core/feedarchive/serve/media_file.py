@@ -25,8 +25,8 @@ def media_file(store: Store, key: str, byte_range: str) -> Response | None:
     size = store.sizes(key).get(key) if media else None
     if media is None or size is None:
         return None
-    # A PDF is downloaded, not shown. The PDF viewers of some browsers run scripts in PDFs, and others do not work in
-    # the sandbox.
+    # A PDF is downloaded, not shown. Some browsers would run scripts in the PDF, and some cannot show a PDF in the
+    # sandbox.
     name = f"{sha256_of_key(key)[:12]}.{media.extension}"
     own = (("Content-Disposition", f"attachment; filename={name}"),) if media.mime == "application/pdf" else ()
     headers = (*own, ("Accept-Ranges", "bytes"))

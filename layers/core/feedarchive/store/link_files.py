@@ -50,7 +50,7 @@ class FileLinker:
 
     def _link(self, temporary: str, path: str) -> bool:
         """Make a hard link for ``link_once``. This is atomic."""
-        # More than one attempt may be needed: while the new folder is empty, another process may remove it again.
+        # Another process may remove the new folder while it is still empty, so try more than once.
         for _ in range(_MAX_LINK_ATTEMPTS):
             try:
                 os.link(temporary, path)

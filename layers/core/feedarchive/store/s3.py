@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # S3 responds with HTTP 409 if several conditional writes of an object are made at the same time. One of them succeeds,
 # and the others have to try again.
 _MAX_COLLISIONS = 20
-# In seconds, for each attempt. This is enough, because most objects are small. With boto3's default of 60 s, it would
-# take six minutes until the user sees that S3 cannot be reached.
+# In seconds, for each attempt. With boto3's default of 60 s, it would take six minutes to report that S3 cannot be
+# reached.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _T = TypeVar("_T")
@@ -73,7 +73,7 @@ class S3Store:
         except S3_FAILURES as error:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return None
-            # ``start`` is the end of the object, or after it.
+            # The object has no bytes from ``start`` on.
             if isinstance(error, ClientError) and error_code(error) == "InvalidRange":
                 return iter(())
             raise self._failed("read", key, error) from error
@@ -86,8 +86,8 @@ class S3Store:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return False
             raise self._failed("renew", key, error) from error
-        # A lifecycle rule counts the age of an object from the midnight (UTC) after its last write. If the object was
-        # already written today (by the server's clock), writing it again would change nothing.
+        # A lifecycle rule counts the age of an object in whole days (UTC), so an object that was written today need not
+        # be written again. "Today" is the date of the server's clock.
         sent = found["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         if sent and parsedate_to_datetime(sent).date() == found["LastModified"].date():
             return True

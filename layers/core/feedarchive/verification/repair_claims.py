@@ -27,8 +27,8 @@ from feedarchive.store.interface import Store
 class ClaimRepair:
     """Makes lost and damaged claims again.
 
-    - ``feed_ids``: the ids of the subscribed feeds, by feed URL. As in articles, the URLs contain no login. The id of
-      any other feed is the default id of its URL.
+    - ``feed_ids``: the ids of the subscribed feeds, by feed URL without login. Any other feed has the default id of its
+      URL.
     - ``on_article``: called with the size of each file, to show progress.
     """
 
@@ -50,7 +50,7 @@ class ClaimRepair:
         return written
 
     def _files(self) -> Iterator[ListedFile]:
-        """Find all versions and companions. A file is read only if no digest lists it."""
+        """Find all versions and companions. Only files that are in no digest are read."""
         for day in days_in_archive(self.store):
             stored = self.store.read(f"{day_folder(day)}digest.json")
             listed = parse_current_digest(stored.data, day, self.time_zone).listed if stored else {}

@@ -27,8 +27,7 @@ from feedarchive.verification.verify_documents import DocumentsCheck, verify_doc
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
-# A file of these newest days may be in no digest yet, because it was archived after the last build. Older files must be
-# in a digest.
+# Files of these newest days may have been archived after the last build, so that no digest lists them yet.
 _OPEN = timedelta(days=9)
 
 
@@ -109,7 +108,7 @@ class ArchiveCheck:
     def _time_zone(self) -> tuple[str, bool]:
         """Return the time zone ("" if it is unknown), and whether there is a manifest (archive.json).
 
-        Without a manifest, this is no archive, but perhaps a copy of the files that people read.
+        A copy of only the files that people read has no manifest.
         """
         zone = find_time_zone(self.store)
         return (zone.key if zone else ""), self.store.read(MANIFEST) is not None
@@ -127,7 +126,7 @@ class ArchiveCheck:
         if index_to_json(index.days, index.time_zone, index.end) != stored.data:
             findings.append(Finding(INDEX, Fault.INDEX_CHANGED))
         elif zone and index.time_zone != zone:
-            findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail="another time zone than archive.json"))
+            findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail="its time zone differs from archive.json"))
             return replace(index, time_zone=zone)
         return index
 

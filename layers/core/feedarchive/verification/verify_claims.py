@@ -129,7 +129,7 @@ class ClaimsCheck:
     def _note_feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Count how often a feed URL has the feed id of this claim, and collect the claim if the feed id is doubtful.
+        """Count the pair of feed URL and feed id of a claim. Collect the claim if its feed id is doubtful.
 
         A feed id is doubtful if it is neither in feeds.toml nor the default id of the feed's URL.
         """
@@ -160,23 +160,20 @@ class ClaimsCheck:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
 
     def _wrong_targets(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Report each claim of a GUID that leads to a damaged claim, or to the claim of another GUID.
-
-        If there is such a claim, all claims are read a second time to find it. This is rare.
-        """
+        """Report each claim of a GUID that leads to a damaged claim, or to the claim of another GUID."""
         if wrong := seen.targets & seen.not_articles:
             for key, claim in self._claims(names):
                 if isinstance(claim, GuidClaim) and claim.article_id in wrong:
                     yield Finding(key, Fault.CLAIM_DIFFERS, detail=no_claim(claim.article_id))
 
     def _wrong_moves(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Report wrong claims of new URLs. If an article has moved to a new URL, the new URL has a claim too."""
+        """Report wrong claims among those that were created when an article moved to a new URL."""
         for name, claim in seen.moved.items():
             if claim.article_id not in seen.not_articles and (wrong := self._wrong_move(name, claim, names)):
                 yield claim_differs(name, wrong)
 
     def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
-        """Return what is wrong with a claim of an article's new URL; "" if it is correct."""
+        """Return what is wrong with a claim that was created for an article's new URL; "" if it is correct."""
         named = self._claim(claim.article_id)
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
