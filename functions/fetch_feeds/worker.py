@@ -85,7 +85,7 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:
-    """Apply the stack's limit on document size, and its retention.
+    """Apply the stack's retention, and the stack's limit on document size.
 
     Without the retention, an expired article would be archived again if its feed still lists it.
     """

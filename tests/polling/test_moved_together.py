@@ -45,7 +45,7 @@ def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
     assert len(times(kept)) > 50
     (problem,) = simulation.problems("same-feed")
     moved = f"it has moved to {kept.url('/feed')}, which is already subscribed as kept: only kept is polled"
-    assert problem.detail == f"{moved}; remove old"
+    assert problem.detail == f"{moved}; run feedarchive remove old"
     health = simulation.health("old")
     assert (health.health, health.problem, health.advice) == (
         "moved",

@@ -86,7 +86,7 @@ class Run:
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Poll the due feeds of these shards: a few shards at a time, to save memory.
 
-        Raises StoreError if the store fails. Before that, it tries to save the state of all finished feeds.
+        If the store fails, tries to save the state of all finished feeds, and then raises StoreError.
         """
         keys, reports = list(shards), []
         for start in range(0, len(keys), _SHARDS_AT_A_TIME):
@@ -116,7 +116,7 @@ class Run:
     def execute(self, plan: Sequence[ShardPlan]) -> RunReport:
         """Poll the feeds of a plan.
 
-        Raises StoreError if the store fails. Before that, it tries to save the state of all finished feeds.
+        If the store fails, tries to save the state of all finished feeds, and then raises StoreError.
         """
         reports: list[FeedReport] = []
         shards = {part.shard: ShardProgress(part, len(part.due)) for part in plan}

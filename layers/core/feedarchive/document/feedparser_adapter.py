@@ -2,7 +2,7 @@
 
 ``feedparser.parse`` is not used, because it
 
-- decodes documents by other rules: one bad byte can garble all of the text;
+- may decode a document wrongly: one bad byte can garble all of the text;
 - lets ``media:description`` and ``itunes:summary`` overwrite the summary of an entry;
 - treats GUIDs as relative URLs;
 - loses the entries of a document whose end is missing.

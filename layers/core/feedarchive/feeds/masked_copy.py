@@ -18,12 +18,12 @@ _TITLE = f"# A copy of feeds.toml, written by Feedarchive. {MASK} stands for a s
 
 
 def has_literal_secrets(feed: Feed) -> bool:
-    """Check whether feeds.toml contains a secret of the feed, and not only a reference to the secret."""
+    """Check whether feeds.toml contains a secret of the feed. References to secrets do not count."""
     return masked_url(feed.url) != feed.url or any(map(_is_literal, feed.headers.values()))
 
 
 def has_literal_proxy_password(feeds: FeedList) -> bool:
-    """Check whether feeds.toml contains a password of the proxy, and not only a reference to the password."""
+    """Check whether feeds.toml contains the password of the proxy. A reference to the password does not count."""
     return masked_url(feeds.proxy) != feeds.proxy
 
 

@@ -180,7 +180,7 @@ def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
         "document had new entries: earlier polls may have missed entries"
     )
     advice = (
-        "polls request the whole document for a month; to do this always, set ignore_validators = true in feeds.toml"
+        "for a month, polls request the whole document; to do this always, set ignore_validators = true in feeds.toml"
     )
     return _Judgment(Health.UNTRUE_304, problem, advice)
 

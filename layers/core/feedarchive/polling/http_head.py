@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import BinaryIO
 
 _MAX_LINE_BYTES = 64 * 1024  # http.client raises LineTooLong for a longer line
-_MAX_HEADERS = 95  # http.client raises an error for more than 100 header lines
+_MAX_HEADERS = 95  # less than the limit of http.client, which is 100 header lines
 _INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
 _SWITCHING_PROTOCOLS = str(int(HTTPStatus.SWITCHING_PROTOCOLS)).encode()
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)

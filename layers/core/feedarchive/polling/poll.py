@@ -124,7 +124,7 @@ def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[Feed
     report, moved = _unchanged(feed, moved)
     detail = (
         f"it has moved to {moved.redirect_url}, which is already subscribed as {other}: only {other} is polled; "
-        f"remove {feed.id}"
+        f"run feedarchive remove {feed.id}"
     )
     is_told = state.same_as == other
     return replace(report, problems=() if is_told else (Problem(feed.id, FeedWarning.SAME_FEED, detail),)), moved

@@ -57,7 +57,7 @@ class Fetched:
 class NotModified:
     """The server said "not modified" (HTTP 304).
 
-    ``etag``, ``last_modified``: the validators in the response. If one is "", the old one is kept.
+    ``etag``, ``last_modified``: the validators in the response. A validator that is "" does not replace the old one.
 
     The other fields are described in Fetched.
     """

@@ -227,6 +227,6 @@ def _no_feed(url: str, response: Fetched, reason: str, failed: list[tuple[str, s
         return f"{where} declares one feed, {failed[0][0]}, which could not be read: {failed[0][1]}"
     if failed:
         first, why = failed[0]
-        return f"{where} declares {len(failed)} feeds, but none could be read; the first, {first}: {why}"
+        return f"{where} declares {len(failed)} feeds, but none could be read, for example {first}: {why}"
     no_feed = f"{where.removesuffix(', which')}: no feed there ({reason})"
     return f"{no_feed}; the page links to no feed, and usual paths such as /feed.xml have none"
