@@ -103,7 +103,7 @@ def slug(title: str) -> str:
 def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str, article_id: str) -> str:
     """Return the key of an article: ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``.
 
-    - ``archived``: when the article was archived. The key contains this day in the archive's time zone.
+    - ``archived``: the time of archiving. The key contains its day in the archive's time zone.
     - ``folder``: the site's folder, here foxnews.com.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
@@ -168,7 +168,7 @@ def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInf
     """Return the key of a revision: the file name of the first version with ``.r<number>`` added.
 
     - ``first``: the key of the first version.
-    - ``archived``: when the revision was archived. The key contains this day.
+    - ``archived``: the time of archiving, whose day is in the key.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
@@ -179,7 +179,7 @@ def companion_key(version: str, kind: CompanionKind, number: int, archived: date
     """Return the key of a companion: the file name of its version with ``.full`` or ``.media`` added.
 
     - ``version``: the key of the version.
-    - ``archived``: when the companion was archived. The key contains this day.
+    - ``archived``: the time of archiving, whose day is in the key.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = version.split("/")[-2:]

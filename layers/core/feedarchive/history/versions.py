@@ -84,8 +84,8 @@ def _listed_keys(store: Store, short_id: str) -> set[str]:
 
 
 def _with_counts(version: ArchivedVersion, before: ArchivedVersion | None) -> ArchivedVersion:
+    """Compute the numbers of changed words if the file has none (release 0.1)."""
     entry = version.entry
-    # Release 0.1 wrote no counts of words.
     if entry is None or before is None or before.entry is None or entry.words_added is not None:
         return version
     changes, title = changes_between(before, version), before.entry.title

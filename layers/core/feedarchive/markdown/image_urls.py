@@ -37,7 +37,7 @@ UNFIT = "data-unfit"
 """An attribute that ``clean_image`` adds to an image that is hidden or as small as an icon."""
 LARGER = "data-larger"
 """An attribute that ``clean_image`` adds to an image: the URL of a larger version to store."""
-_TOO_WIDE = 2000  # pixels: images of at least this width are not stored as the larger version
+_TOO_WIDE = 2000  # pixels: images of this width or more are never chosen as the larger version
 # Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
 # the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
@@ -121,7 +121,7 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest image in the srcsets that is not too wide; "" if ``chosen`` has the same width."""
+    """Return the URL of the widest image in the srcsets; "" if ``chosen`` has the same width."""
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
         for written, descriptor in _CANDIDATE.findall(srcset):

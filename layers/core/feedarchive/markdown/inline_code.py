@@ -69,6 +69,6 @@ def _split_at_line_breaks(code: HtmlElement) -> list[HtmlElement]:
 
 
 def _separate(code: HtmlElement, following: HtmlElement) -> None:
-    """Put a word joiner between two adjacent pieces of code, so that their backticks are not joined."""
+    """Put a word joiner between two adjacent pieces of code, so that their backticks stay apart."""
     if "`" in code.text_content() + following.text_content():
         code.tail = WORD_JOINER

@@ -1,4 +1,4 @@
-"""Mask the secrets of a feed's URL in the texts of its articles: a feed document may contain its own URL."""
+"""Mask the secrets of a feed's URL in parsed texts: a feed document may contain its own URL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
 
 
 def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
-    """Return a copy of ``part`` with the secrets masked. The ids of articles and the hashes of entries stay."""
+    """Return a copy of ``part`` with the secrets masked. Article ids and entry hashes do not change."""
     if not secrets:
         return part
     masked: _Part = _masked(part, secrets)

@@ -13,7 +13,8 @@ def has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> 
 
 def mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
     """Mark the earlier versions of an article as superseded, so that only the last version is found by default."""
-    # Change one row per statement: SQLite first flushes all new words to the disk if several rows may change.
+    # Change one row per statement. If a statement may change several rows, SQLite first writes the words of all new
+    # articles to the disk, which is slow.
     versions = index.execute("SELECT number, revision FROM article WHERE id = ?", (article_id,)).fetchall()
     last = max((revision for _, revision in versions), default=0)
     for number, revision in versions:

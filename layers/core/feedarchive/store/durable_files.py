@@ -23,8 +23,8 @@ def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
-    # A file that does not end with a newline counts as truncated. So a file that a power cut may truncate right after a
-    # newline is flushed now: truncated, it would look complete.
+    # A truncated file is recognized because it does not end with a newline. If there is a newline at the end of a page,
+    # a truncated file could look complete. So flush such a file now.
     is_ambiguous = b"\n" in data[_PAGE_BYTES - 1 : -1 : _PAGE_BYTES]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:

@@ -24,7 +24,7 @@ def table_key(day: date) -> str:
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # The store calls files without a newline at the end TRUNCATED. Most complete gzip files have none.
+    # Most complete gzip files do not end with a newline, so the store calls them TRUNCATED.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
