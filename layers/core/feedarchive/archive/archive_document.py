@@ -17,7 +17,7 @@ from feedarchive.store.interface import StoreError
 def archive_document(
     document: ParsedDocument, feed: Feed, previous: PreviousPoll, archiver: Archiver
 ) -> DocumentResult:
-    """Archive the new articles of a feed document, then the edits of known articles. Return what was done.
+    """Archive the new articles of a feed document, then the edits of archived articles. Return what was done.
 
     Articles are archived in the order of ``document.candidates``. ``previous`` is what earlier polls stored about the
     feed. Raises StoreError if the archive cannot be read or written.

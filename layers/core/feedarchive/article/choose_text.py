@@ -32,7 +32,7 @@ _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNO
 _MUCH_LONGER = 1.5
 # Two texts say the same if they share at least this part of the words of the shorter text. Only one of them is kept.
 _SAYS_THE_SAME = 0.5
-# The limit that is used instead if both texts have the role CONTENT.
+# The part of the words that two texts with the role CONTENT must share to say the same.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""

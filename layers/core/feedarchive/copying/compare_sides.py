@@ -46,8 +46,8 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
     - Source and destination are the same.
     - The source has no index.
     - The destination belongs to another archive: it has another time zone, or days that the source lacks.
-    - ``everything`` is False, and the destination has a manifest. A later run at the destination would archive the
-      copied articles again, because their claims are not copied.
+    - ``everything`` is False, so no claims are copied, and the destination is an archive (it has a manifest). Its next
+      run would archive the copied articles again.
     """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")

@@ -27,7 +27,7 @@ def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
 
 
 def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """The size in bytes of each object in the lists with these keys, by the object's key."""
+    """Read these lists. Return the size in bytes of each object in them, by the object's key."""
     return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
 
 

@@ -47,7 +47,7 @@ class PagesBefore:
 
     @property
     def later(self) -> Later | None:
-        """The links that the comments in the day's page contain (``parse_later``); None if there are none."""
+        """The links in the HTML comments of the day's page; None if it has none. See ``parse_later``."""
         return parse_later(self.index.data) if self.index else None
 
 

@@ -19,7 +19,7 @@ _HOSTS_KEPT_FOR = timedelta(days=2)
 def load_state(store: Store, shard: Shard, feeds: Iterable[Feed] = ()) -> ShardState:
     """Load the state of a shard. If the shard has no state file yet, the state of its parent shard is loaded.
 
-    ``feeds``: the feeds of the shard. A state that is stored under a feed's former id is found too.
+    ``feeds``: the feeds of the shard. If a feed has a former id, its state may be stored under that.
     """
     former_ids = {feed.former_id: feed.id for feed in feeds if feed.former_id}
     return _decode(store, shard, store.read(shard.state_key)).with_former_ids(former_ids)

@@ -79,8 +79,8 @@ def _found_by_words(
     """Return how many articles match, and the numbers of the articles on this page, best first."""
     select, values = matches
     if any(map(_is_unindexed_prefix, query.wanted)):
-        # For an unindexed prefix, FTS5 collects all matches even if the query has a LIMIT. One query for all matches is
-        # faster than this query and a second one that counts.
+        # For an unindexed prefix, FTS5 collects all matches even if the query has a LIMIT. So ask once for all matches,
+        # and count them here.
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:
