@@ -41,7 +41,7 @@ def read_side(store: Store) -> Side:
 
 
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
-    """Raise CannotCopy if the copy is not possible. These are the cases:
+    """Raise CannotCopy in these cases:
 
     - Source and destination are the same.
     - The source has no index.

@@ -19,7 +19,7 @@ _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
     """Return the number of entries, and the prefixes that hide entries from feedparser (see ``remove_prefixes``).
 
-    ``found``: how many entries feedparser has found. If it has found any, elements with a declared prefix, such as
+    ``found``: how many entries feedparser has found. If this is not 0, elements with a declared prefix, such as
     <x:item>, are not counted: they are probably parts of entries.
     """
     if len(_ENTRY.findall(text)) <= found:

@@ -31,7 +31,7 @@ NewByDay = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class LastStatus:
-    """The values in the last status.json that the next build needs.
+    """What the next build needs from the last status.json.
 
     - ``states``: the fingerprint of the polling states that the last build read (``fingerprint_of_states``).
     - ``day``: the day of that build (UTC), such as "2025-12-25".

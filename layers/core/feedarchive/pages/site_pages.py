@@ -35,7 +35,7 @@ class SitePages:
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
     - ``recorded`` maps the name of each page to the record that an earlier build wrote about it (page_record.py).
-    - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
+    - ``stored`` maps the key of each stored page to its MD5.
     - ``later``: each version's next version and companions (later_versions.py).
     """
 

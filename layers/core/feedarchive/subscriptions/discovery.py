@@ -64,7 +64,7 @@ class Discovery:
     """The feeds that were found at a URL.
 
     - ``page``: the URL of the web page; "" if there is a feed at the URL itself.
-    - ``not_fetched``: more links on the page. They may lead to feeds, but were not fetched.
+    - ``not_fetched``: links on the page that may lead to feeds, but were not fetched.
     - ``failed``: the URLs at which no feed was found, each with the reason.
     - ``problem``: why no feed was found at all; "" if a feed was found.
     """
