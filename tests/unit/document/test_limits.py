@@ -48,7 +48,7 @@ def test_an_entry_with_too_many_tags_keeps_the_first_ones() -> None:
     many = "".join(f"<category>c{n}</category>" for n in range(1_001))
     document = read(rss(item("one", many), item("two", many.replace("<category>c1000</category>", ""))))
     assert [len(entry.tags) for entry in document.entries] == [1_000, 1_000]
-    assert document.damage == ("1 entry with more than 1,000 authors or tags, or 2,000 files",)
+    assert document.damage == ("1 entry with more than 1,000 authors or tags, or more than 2,000 enclosures",)
 
 
 def test_json_with_too_many_objects_is_rejected() -> None:

@@ -26,7 +26,8 @@ def within_limits(document: Document) -> Document:
     entries = tuple(_within_limits(entry) for entry in document.entries)
     if count := sum(new is not old for new, old in zip(entries, document.entries, strict=True)):
         entries_have = "entry with" if count == 1 else "entries with"
-        damage.append(f"{count} {entries_have} more than {_MAX_NAMES:,} authors or tags, or {_MAX_ENCLOSURES:,} files")
+        too_many = f"more than {_MAX_NAMES:,} authors or tags, or more than {_MAX_ENCLOSURES:,} enclosures"
+        damage.append(f"{count} {entries_have} {too_many}")
     if len(document.title.value) > _MAX_TITLE:
         damage.append(f"a feed title of {len(document.title.value):,} characters")
     return replace(
