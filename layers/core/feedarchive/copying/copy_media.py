@@ -1,7 +1,7 @@
 """Copy pictures and enclosures.
 
-A list of media (``….media.json``) names the pictures and enclosures of an article. They may be large, so they are
-copied in parts and never completely in memory.
+A list of media (``….media.json``) names the pictures and enclosures of an article. These files may be large,
+so they are copied in parts and never completely in memory.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, intact_e
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
-"""The version of digest.json. It is raised if the format or the rules for reading article files change.
+"""The version of digest.json. It increases when the format or the rules for reading article files change.
 
 If the stored digest of a day has an older version, all files of the day are read again.
 """

@@ -12,8 +12,8 @@ _IMAGE = re.compile(r'<img((?:\s[a-z-]+="[^"]*")*)\s*/?>')
 _LINKED_IMAGE = re.compile(r'(<a\b[^>]*>\s*<img(?:\s[a-z-]+="[^"]*")*?\salt=")("(?:\s[a-z-]+="[^"]*")*\s*/?>\s*</a>)')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
-# An image is linked if its URL begins with one of these: "http" for the publisher's image, "../" for a stored copy in
-# pages, "/media/" for a stored copy in ``feedarchive serve``.
+# Only URLs that begin with one of these become links to images: "http" for the publisher's image, "../" for a stored
+# copy in pages, "/media/" for a stored copy in ``feedarchive serve``.
 _LINKED = ("http://", "https://", "../", "/media/")
 # The title of an article is a heading of level 2, so <h1> in the body becomes <h3>.
 _LEVELS_DOWN = 2

@@ -36,7 +36,7 @@ class CheckedClaims:
     """The result of comparing claims with files.
 
     - ``findings``: what is wrong.
-    - ``keys``: the keys of the files that have a claim. It is empty after a quick check, or if all claims are lost.
+    - ``keys``: the keys of the files that have a claim. Empty after a quick check, or if all claims are lost.
     """
 
     findings: list[Finding]
