@@ -62,6 +62,16 @@ def test_a_selection_on_stdout(workspace: Workspace, arguments: list[str], title
     assert exported(workspace, *arguments) == titles
 
 
+def test_days_of_publication_are_in_utc(tmp_path: Path) -> None:
+    """The folder of the article is that of 24 December, because the archive's time zone is west of Greenwich."""
+    workspace, clock = Workspace(tmp_path), Clock(datetime(2025, 12, 25, 4, tzinfo=UTC))
+    assert workspace.run("init", "--time-zone", "America/New_York").status == 0
+    archiver = FeedArchiver(FolderStore(workspace.archive), clock, zone="America/New_York")
+    archiver.poll(Item("Late", "https://example.org/1", "1", date="Thu, 25 Dec 2025 03:00:00 GMT"))
+    assert exported(workspace, "--since", "2025-12-25") == []
+    assert exported(workspace, "--published", "--since", "2025-12-25") == ["Late"]
+
+
 def test_all_formats_have_the_same_rows(workspace: Workspace, tmp_path: Path) -> None:
     for name in ("a.jsonl", "a.jsonl.gz", "a.csv", "a.parquet"):
         result = workspace.run("export", str(tmp_path / name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.calendar import days_in_archive
@@ -37,9 +37,10 @@ class Selection:
 
     def has_day(self, day: date) -> bool:
         """Check whether articles that were archived on this day can be selected."""
-        # Articles may be archived long after they are published, so ``until`` does not limit the days.
+        # Articles may be archived long after they are published, so ``until`` does not limit the days. The day of
+        # publication is in UTC. In a time zone west of UTC, an article may be archived on the day before.
         if self.by_published:
-            return day.isoformat() >= self.since
+            return (day + timedelta(days=1)).isoformat() >= self.since
         return self._is_between(day.isoformat())
 
     def has_key(self, key: str) -> bool:
