@@ -56,7 +56,7 @@ def run_concurrently(
 ) -> None:
     """Run tasks in ``workers`` threads. Each task returns a generator of results.
 
-    - ``results``: how many results all tasks yield together.
+    - ``results``: the total number of results of all tasks.
     - ``on_result``: called with each result in the calling thread, in the order in which results arrive.
     - ``on_interrupt``: called after Ctrl-C, before the wait for the running tasks. It should save what matters, because
       the system may kill the process during this wait.

@@ -104,7 +104,7 @@ def _consider(
     archiver: Archiver,
     revisions: Revisions,
 ) -> Iterator[_Considered]:
-    # If the clock was wrong at the last poll, the time of the poll may be in the future.
+    # If the clock was wrong at the last poll, its time may be in the future.
     last_poll = min(previous.time or result.time, result.time)
     for each in known:
         if archiver.is_out_of_time():

@@ -92,7 +92,7 @@ def _preview(name: str, store: Store) -> _Preview:
 def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) -> tuple[Feed, Fetched]:
     """Returns the feed at a URL, and the response with its document. Raises NothingToPreview.
 
-    A subscribed feed is returned with its options. Otherwise, the feed that ``feedarchive add`` would add is returned.
+    If no feed with this URL is subscribed, the feed is the one that ``feedarchive add`` would add.
     """
     try:
         discovery = finder.find(name)

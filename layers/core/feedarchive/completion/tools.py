@@ -44,4 +44,4 @@ class JobHandler(Protocol):
 
 
 MakeHandler = Callable[[JobTools], JobHandler]
-"""A function that makes the handler for one kind of jobs in a run."""
+"""A function that makes the handler for the jobs of one kind in a run."""

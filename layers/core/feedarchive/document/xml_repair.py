@@ -65,7 +65,7 @@ def prepare(text: str) -> XmlText:
 
 
 def first_tags(text: str, count: int) -> str:
-    """Return the text up to the first ``count`` start and end tags; ``text`` itself if it has no more tags."""
+    """Return the beginning of a text, with ``count`` tags; the whole text if it does not have more tags."""
     if text.count("<") <= count:
         return text
     tags = 0

@@ -37,8 +37,8 @@ DEFAULT_RETRY_AFTER = timedelta(minutes=30)
 def from_status(status: int, headers: Mapping[str, str], page: bytes, received: datetime) -> Failed:
     """Describe a response whose status means a failure. ``page`` is the start of its body.
 
-    HTTP 404 and 410 are always GONE. With any other status, a challenge page (a test that only a browser passes) is
-    CHALLENGE.
+    HTTP 404 and 410 are always GONE. With any other status, the problem is CHALLENGE if ``page`` is a challenge page (a
+    test that only a browser passes).
     """
     problem = _BY_STATUS.get(status, FetchProblem.SERVER_ERROR if status >= 500 else FetchProblem.HTTP)
     detail = f"HTTP {status}{_phrase(status)}"

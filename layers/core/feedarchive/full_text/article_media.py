@@ -21,8 +21,8 @@ _OTHER_ELEMENT = re.compile(
     r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
     re.IGNORECASE,
 )
-# Matches the classes and ids of pictures that do not belong to the article. The elements around a picture are not
-# matched against it, because they are often called "gallery-icon".
+# Matches the classes and ids of pictures that do not belong to the article. Do not use it for the elements around a
+# picture: they are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
 # The maximum number of words beside a medium that belongs to the article. Captions do not count.
 _MAX_WORDS_AMONG = 40  # within the article's text
@@ -56,7 +56,7 @@ class MediaCheck:
         if is_about_something_else(around):
             return False
         if place is Place.BEFORE:
-            # The outer elements often contain the headline and the author's name, so use only the medium's parent.
+            # Before the text, large elements often contain the headline and the author's name. Do not count them.
             branch = around[min(1, len(around) - 1)]
         if branch not in self._words:
             count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1

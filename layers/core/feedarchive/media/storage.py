@@ -36,7 +36,7 @@ class MediaStorage:
 def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
     """Measure the storage. ``days`` are the days of the archive without today.
 
-    The estimate is based on one day: the newest one with pictures or enclosures among the last seven.
+    The estimate is based on the newest day with pictures or enclosures. Only the newest seven days are searched.
     """
     sizes = store.sizes(MEDIA)
     total = MediaStorage(len(sizes), sum(sizes.values()))

@@ -16,7 +16,7 @@ from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
 MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: replace it with the secret, env:NAME or ssm:/name"
-# A shorter value of a header is not masked, because it may be an ordinary word.
+# Header values that are shorter than this are not masked, because they may be ordinary words.
 _MIN_SECRET_CHARS = 6
 
 

@@ -68,7 +68,7 @@ def new_session(dialer: Dialer, max_bytes: int, tls: ssl.SSLContext, proxy: str 
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None, so that the requests library follows no redirects. It would read their bodies without limit."""
+        """Return None, so that requests follows no redirects. It would read the bodies of redirects without limit."""
         return
 
 

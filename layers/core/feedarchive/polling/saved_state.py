@@ -40,7 +40,7 @@ def save_state(
     - ``feed_ids``: the ids of the feeds whose states are kept; None keeps all states.
     - ``hosts``: the new states of hosts, by host; None for a host without rate limit.
 
-    Another run may have saved the state after this run loaded it. Then both are merged:
+    Another run may have saved the state after this run loaded it. Then the states of both runs are merged:
 
     - For each feed, the state with the later poll is saved.
     - For each host whose state the other run has changed, the state with the longer rate limit is saved.

@@ -57,7 +57,7 @@ class _Day:
 
 
 def has_index(archive: Path) -> bool:
-    """Check whether an archive has an index. It has one if somebody has searched it before."""
+    """Check whether an archive has an index. The first search makes the index."""
     return index_path(archive).exists()
 
 

@@ -16,7 +16,7 @@ class NoSuchFeed(Exception):
 def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Feed:
     """Find the feed that has ``name`` as its id, URL or title. Raises NoSuchFeed.
 
-    Upper and lower case do not matter, and a URL may be spelled differently.
+    Upper and lower case do not matter. A URL may be spelled differently, for example without "https://".
 
     ``titles``: the title of each feed, by feed id.
     """

@@ -129,7 +129,7 @@ class DayCheck:
                 result.unlisted[key] = day
             elif not (is_archived_file(key) or key.removeprefix(folder) in _DAY_FILES or is_obsolete_page(key)):
                 result.findings.append(Finding(key, Fault.FOREIGN, name))
-        # The listed files come first, so that the others are reported.
+        # Listed files come first, so that an unlisted file is reported and not the listed one.
         result.findings += _doubled([*listed, *(key for key in sizes if key not in listed)], name)
         for key, entry in listed.items():
             if key not in sizes:
