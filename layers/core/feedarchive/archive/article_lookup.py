@@ -117,9 +117,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Assign the candidate's GUID to ``article_id`` if it is assigned to ``candidate.identity.id``.
+        """Change the claim of the candidate's GUID: it leads to ``article_id`` instead of ``candidate.identity.id``.
 
-        Call this if the candidate's article turns out to have another id than ``candidate.identity.id``.
+        Call this if the candidate's article turns out to have the id ``article_id``. A claim that leads to a third
+        article is not changed.
         """
         identity = candidate.identity
 

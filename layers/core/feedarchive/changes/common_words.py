@@ -141,8 +141,9 @@ class _Positions:
 def _traced(before: Sequence[int], after: Sequence[int], before_offset: int, after_offset: int) -> list[Match]:
     """Find the matches of two short sequences.
 
-    There is a row of bits for each prefix of ``before``. A zero bit is a position in ``after`` at which the common
-    subsequence becomes longer. The matches are found from the last row backward.
+    There is a row of bits for each prefix of ``before``, with a bit for each position in ``after``. A bit is zero if
+    the longest subsequence that the prefix and ``after`` have in common grows at this position. The matches are found
+    by going through the rows backward.
     """
     full = (1 << len(after)) - 1
     positions = _Positions(after)

@@ -93,7 +93,7 @@ def _caption(media: dict[str, Any]) -> str:
 
 def _caption_of_entry(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
     """Return the ``media:description`` of the entry; "" if it is not the caption of an image."""
-    # In an entry without other text, the description is the text of the entry.
+    # In an entry without other text, the ``media:description`` is the text of the entry.
     has_text = dict.get(raw, "summary_detail") or dict.get(raw, "content")
     if not has_text or any(_caption(media) for media in media_contents):
         return ""

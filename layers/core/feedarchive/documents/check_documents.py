@@ -49,7 +49,7 @@ def _check(key: str, file: BinaryIO) -> CheckedDocuments:
     bad: list[BadMember] = []
     for member in members(file, size):
         if bad and bad[-1].truncated:
-            # The last bad record is not at the end of the file, so it is damaged and not interrupted.
+            # More follows the last bad record. So no interrupted write cut it off: it is damaged.
             bad[-1] = BadMember(bad[-1].start, truncated=False)
         if isinstance(member, BadMember):
             bad.append(member)

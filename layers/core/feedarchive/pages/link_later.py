@@ -80,7 +80,8 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
     """Write the page of a site, and return its new record.
 
-    Nothing is written if the stored page was made from another digest, because then another build is writing the pages.
+    Nothing is written if the stored page was not made from the digest of ``writer``. A different build is then writing
+    the pages.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):

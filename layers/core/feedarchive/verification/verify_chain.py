@@ -92,8 +92,8 @@ class ChainCheck:
     def committed(self) -> dict[date, str]:
         """The first recorded hash of each day's list of files, by day.
 
-        The day records of release 0.1.0 contain no hashes. The first day record of a later release has the hashes for
-        these days, in ``earlier``.
+        The day records of release 0.1.0 contain no hashes. The first record of a later release contains the hashes for
+        the days of these records, in ``earlier``.
         """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
