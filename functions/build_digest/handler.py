@@ -25,8 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# If an announced day has more files than this, its files are listed only about once a day (builds/due_days.py). This is
-# 0, because listing files is the most expensive request of S3.
+# Treat every day as large, so that its files are listed less often (builds/due_days.py). Listing files is the most
+# expensive request of S3.
 _MAX_FILES = 0
 
 logger = Logger()
@@ -41,8 +41,8 @@ def store() -> Store:
 class Announcers:
     """Announces a day by mail (if the parameters MailFrom and MailTo are set), and then on the SNS topic.
 
-    The mail comes first. If the topic then fails, the next build repeats the mail, which mail programs show in the same
-    thread. Subscribers of the topic would take a repeated message for a new one.
+    If one of them fails, the next build repeats both. The mail comes first, because a repeated mail does no harm: mail
+    programs show it in the same thread.
     """
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from feedarchive.store.interface import StoreError
 
 
 class SesMailer:
-    """Sends every announcement as a message of text and HTML."""
+    """Sends every announcement as a mail with a text part and an HTML part."""
 
     def __init__(self, envelope: Envelope) -> None:
         self._envelope = envelope

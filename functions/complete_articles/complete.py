@@ -60,7 +60,7 @@ def complete(context: LambdaContext) -> dict[str, Any]:
 
 
 def _archive(at: datetime) -> OpenArchive:
-    """The archive with the retention of the stack, so that no pages of expired articles are fetched."""
+    """The archive with the stack's retention. The pages of expired articles are not fetched."""
     archive = open_for_reading(store())
     configured = limited_to_days(archive.feeds.retention, int(os.environ["RETENTION_DAYS"]))
     return replace(archive, feeds=replace(archive.feeds, retention=effective_retention(store(), configured, at)))

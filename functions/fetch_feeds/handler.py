@@ -1,4 +1,4 @@
-"""Lambda function: a scheduled event queues a message for each shard; an event of the queue polls one shard."""
+"""Lambda function. For a scheduled event, it queues a message for each shard. For a message, it polls the shard."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
     """The object that stores jobs for the function CompleteArticles.
 
-    None if the stack does not have this function, or if no feed of the shard has such jobs.
+    None if the stack does not have this function, or if no feed of the shard needs it.
     """
     if not setting("COMPLETIONS_URL") or not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None

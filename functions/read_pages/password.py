@@ -1,4 +1,4 @@
-"""Check the password that a browser sends (HTTP Basic, RFC 7617) against the one in an SSM parameter."""
+"""Compare the password that a browser sends (HTTP Basic, RFC 7617) with the password in an SSM parameter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedarchive.store.aws_client import aws_client
 
 # A shorter password could be guessed: the URL is public, and the number of guesses is not limited.
 _MIN_LENGTH = 12
-_KEPT_FOR_SECONDS = 300.0  # a new password works after this time at the latest
+_KEPT_FOR_SECONDS = 300.0
 
 
 class Password:

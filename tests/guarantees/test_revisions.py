@@ -156,7 +156,7 @@ def test_an_article_that_is_held_back_is_named_once(folder_store: FolderStore, c
         clock.move(minutes=15)
     assert [problem.kind for problem in problems] == ["held-back"]
     assert problems[0].detail.endswith(
-        "archived: it has three versions or more and the last one is recent; a later poll archives the newest wording"
+        "archived: the last version is too recent; a later poll archives the newest wording"
     )
     assert len(wordings(folder_store)) == 8
 

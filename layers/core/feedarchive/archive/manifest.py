@@ -138,7 +138,7 @@ def _has_articles(store: Store) -> bool:
 def _is_replaceable(store: Store, manifest: Stored | None) -> bool:
     """Check whether the manifest has an unknown time zone, and the archive has no articles.
 
-    Release 0.1.0 wrote such manifests. They may be replaced, because no article belongs to a day yet.
+    Release 0.1.0 did not check the time zone.
     """
     try:
         zone = parse_json(manifest.data).text("time_zone") if manifest else ""

@@ -27,8 +27,8 @@ class Verdict(Enum):
     REVISE = "archive the wording as the next version"
     IF_FULLER = "archive the wording if it is at least twice as long as the last version"
     BACK_TOO_SOON = "the publisher restored an earlier wording within a day"
-    TOO_SOON = "it has three versions or more and the last one is recent; a later poll archives the newest wording"
-    ENOUGH = "it already has 24 versions in its first week"
+    TOO_SOON = "the last version is too recent; a later poll archives the newest wording"
+    ENOUGH = "the article already has 24 versions in its first week"
 
     @property
     def is_held_back(self) -> bool:
@@ -93,11 +93,13 @@ def distance_after(versions: int) -> timedelta:
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Check whether the wording of an archived version (``known``) is the same as the current one.
+    """Check whether an archived version has the current wording.
 
-    A wording is ``"<format>:<hash>"``. The current wording is ``wording``, or in format 1 ``wording_1``.
+    A wording is ``"<format>:<hash>"``. If a format is unknown, the answer is True, so that no revision is written.
 
-    A wording in an unknown format counts as the same, so that no revision is written.
+    - ``known``: the wording of the archived version.
+    - ``wording``: the current wording.
+    - ``wording_1``: the current wording in format 1; "" if ``wording`` has this format.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

@@ -81,9 +81,8 @@ def compose(
 ) -> Article:
     """Return the article of an entry.
 
-    - ``title``, ``link``: the title and the link in the form from which the article's id is made. The article may show
-      them in another form.
-    - ``text``: the result of ``choose_text`` for the entry; None if it was not called yet.
+    - ``title``, ``link``: the title and the link from which the article's id was made.
+    - ``text``: the result of ``choose_text``; if it is None, ``choose_text`` is called.
     """
     text = text or choose_text(entry)
     chosen = text.text

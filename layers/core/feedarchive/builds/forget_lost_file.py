@@ -1,4 +1,4 @@
-"""Forget an article that is lost: only the digest of its day still lists it."""
+"""Forget an article whose file is lost. The digest of its day must still list it."""
 
 from __future__ import annotations
 

@@ -39,8 +39,7 @@ def source_lines(body: str) -> list[str]:
 def visible_paragraphs(body: str) -> list[str]:
     """Return the paragraphs of a body in Markdown or HTML, each as one line of plain text.
 
-    Each line of code is a paragraph, and so is each row of a table, such as "Berlin | 3.8 million". A cell alone would
-    often be a number without its meaning.
+    Each line of code is a paragraph. Each row of a table is a paragraph too, such as "Berlin | 3.8 million".
     """
     source = to_safe_html(body).replace(_BREAK, "").replace(_CELL, "")
     marked = _TAG.sub(_break_or_nothing, _PREFORMATTED.sub(lambda match: match.group().replace("\n", _BREAK), source))

@@ -58,8 +58,8 @@ def _comparing_threads(pair: Pair) -> int:
 class CopiedClaim:
     """The result of copying one claim.
 
-    - ``claim``: the article's claim at the destination after the copy; None if the claim has not changed, or if it is
-      the claim of a GUID.
+    - ``claim``: the claim at the destination after the copy; None if the claim has not changed, or if it belongs to a
+      GUID and not to an article.
     - ``size``: how many bytes were written.
     """
 

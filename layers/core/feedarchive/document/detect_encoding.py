@@ -49,14 +49,14 @@ _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp":
 # rare encoding. The scores of encodings of DOS and Mac OS are also reduced by _DOS_OR_MAC_HANDICAP.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# The declared encoding counts as wrong if the score of another encoding is higher by more than the first number, and by
-# more than the second number for each byte that the two encodings decode differently.
+# The declared encoding counts as wrong if the score of another encoding is higher by more than _MIN_GAIN, and by more
+# than _MIN_GAIN_PER_BYTE for each byte that the two encodings decode differently.
 _MIN_GAIN, _MIN_GAIN_PER_BYTE = 25.0, 0.3
 _MIN_GAIN_OF_DOS_OR_MAC, _MIN_GAIN_PER_BYTE_OF_DOS_OR_MAC = 30.0, 1.0
 _MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
 _MAX_SAMPLE_BYTES = 48 * 1024
-# Matches a word with bytes outside ASCII. The bytes that separate words are never part of a multi-byte character.
+# Matches a word with bytes outside ASCII.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 

@@ -196,7 +196,7 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
         advice = f'{asks} asks for fewer polls; to poll more often, set interval = "30 min" in feeds.toml'
         return _Judgment(Health.GAP, problem, advice)
     if not feed.own_interval:
-        return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
+        return _Judgment(Health.GAP, problem, "nothing to do: the feed is polled more often for now")
     return _Judgment(Health.GAP, problem, "in feeds.toml, set a shorter interval, or remove the line with the interval")
 
 

@@ -104,7 +104,7 @@ def _utc_day(moment: datetime) -> str:
 class Status:
     """The contents of status.json.
 
-    - ``health``: the health of every feed, in the order of the file.
+    - ``health``: the health of every feed. Feeds that need attention come first.
     - ``new_by_day``: how many new articles each feed had on each day.
     - ``time``: the time of this build.
     - ``feeds_file_error``: the error in feeds.toml; "" if there is none.

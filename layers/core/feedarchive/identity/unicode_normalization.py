@@ -14,8 +14,7 @@ _MIN_CHUNK_CHARS = 64 * 1024
 # A text may be split before one of these characters, because normalization never combines it with the character before.
 # Chinese characters and Arabic presentation forms are included, so that texts without spaces can be split too.
 _SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
-# 64 characters in a row that are neither ASCII, nor letters or digits, nor white space. Nearly all combining marks are
-# such characters, and no real text has so many of them in a row.
+# Matches 64 characters in a row that may be combining marks. Real texts hardly ever contain so many.
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")
 
 

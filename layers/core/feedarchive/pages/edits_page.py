@@ -56,7 +56,7 @@ class _Article:
 
 
 def edits_page(digest: Digest, links: Mapping[str, str]) -> bytes:
-    """Render the page. ``links`` maps the key of each article's file to the link to the article."""
+    """Render the page of a day's edits. ``links`` maps the key of an article's file to the link to the article."""
     articles: list[_Article] = []
     number = 0
     for article in edited_articles(digest):

@@ -154,7 +154,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
         return _failed(feed, after_other_document(old, fetched.url), error)
     if isinstance(parsed, LimitExceeded):
         return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
-    # If the transfer was incomplete but the document is intact, nothing is missing: the server sent a wrong length.
+    # If the document is intact, nothing is missing: the server sent a wrong Content-Length.
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))

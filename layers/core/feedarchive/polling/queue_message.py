@@ -27,7 +27,7 @@ from feedarchive.url_secrets import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 2
-# Older releases send this version. While a stack is updated, the queue may still have such messages.
+# Older releases send messages of this version. They may still be in the queue after an update.
 _OLD_VERSION = 1
 NOT_SENT = {"home_page", "former_id"}
 """The fields of a feed that are not sent, because workers do not need them. ``former_id`` may contain a secret."""

@@ -91,7 +91,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """Append ``feeds`` to an error message: the URLs of the feeds that the web page links to."""
+    """Append to an error message the URLs of the feeds that a web page links to."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

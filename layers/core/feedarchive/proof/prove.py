@@ -1,4 +1,4 @@
-"""Collect the proof that a file was in an archive on a day: the list of the day's files, and the records since then."""
+"""Collect the proof that an archive contained a file on a day: the list of the day's files, and the later records."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Proof:
 
     @property
     def value(self) -> str:
-        """The hash of the last record. A person who has it from another source can check the whole proof with it."""
+        """The hash of the last record. With this hash from another source, anyone can check the proof."""
         return sha256_of(self.links[-1].text.encode())
 
 
@@ -102,10 +102,7 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 
 
 def _is_late(store: Store, day: date) -> bool:
-    """Check whether a later day was announced before this day.
-
-    If so, the chain contains this day only through a change record.
-    """
+    """Check whether the day was announced after a later day. Its day record is then not part of the chain."""
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)
 

@@ -64,7 +64,7 @@ class FacetCounter:
         newest months, and the most frequent sites, feeds and tags.
         """
         matches, values = matching(query, filters)
-        index.execute("BEGIN")  # until the rollback, no other process can change the index
+        index.execute("BEGIN")  # all queries until the rollback read the same state of the index
         try:
             numbers = all_numbers(index, matches, values)
             columns = self._of(index, archive)

@@ -26,7 +26,7 @@ def page(template: str, values: Mapping[str, object], status: str = "200 OK") ->
 
 
 def style() -> Response:
-    """The style sheet of the web pages: the style sheet of the pages in the archive, and more rules."""
+    """The style sheet of ``feedarchive serve``. It extends the style sheet of the archive's own pages."""
     text = f"{source_of('style.css')}\n{_template('serve.css')}"
     return Response("200 OK", text.encode(), "text/css; charset=utf-8")
 
@@ -37,7 +37,7 @@ def article_path(key: str) -> str:
 
 
 def _marked(context: Context) -> Markup:
-    """Write an excerpt as HTML, with the words that were searched for inside ``<mark>``."""
+    """Write an excerpt as HTML. The words found are in ``<mark>`` elements."""
     parts, done = [], 0
     for start, end in context.marks:
         parts += [

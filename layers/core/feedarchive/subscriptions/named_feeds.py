@@ -25,9 +25,6 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """Keep only the feeds whose ids are in ``ids``. Shards that become empty are removed.
-
-    ``shards`` must contain all feeds of the archive, because the number of all feeds decides which shard a feed is in.
-    """
+    """Keep only the feeds whose ids are in ``ids``. Shards that become empty are removed."""
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}

@@ -31,7 +31,7 @@ class HashedFile:
 
 
 def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
-    """Hash these files. The results are in the same order. Raises StoreError if a file cannot be read."""
+    """Hash the files with these keys, in the order of ``keys``. Raises StoreError if a file cannot be read."""
     hash_one = partial(_hash_object, store) if store.threads > 1 else partial(_hash_path, store.location)
     return in_parallel(hash_one, keys, store.threads)
 

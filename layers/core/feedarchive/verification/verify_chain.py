@@ -168,8 +168,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not are_files_known:
-            # The record of an accepted change may leave out changed files. Then the list before the change cannot be
-            # computed; only its hash is known.
+            # The record of an accepted change may not list all changed files. So the files before the change are
+            # unknown, and only the hash of their list is known.
             current, are_files_known = change.before, False
             continue
         for key in change.added:
