@@ -58,6 +58,15 @@ def test_words_after_a_hyphen_are_excluded_and_a_limit_is_named(workspace: Works
     assert result.stdout.splitlines()[-1] == "2 articles found; 1 more with a larger --limit"
 
 
+def test_a_feed_with_a_token_in_its_url_is_found_by_its_id(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert workspace.run("init", "--allow-private-addresses", "--time-zone", "UTC").status == 0
+    with feed_server() as server:
+        workspace.write_feeds(f'url = "{server.serve("/feed?token=swordfish", rss(*_ITEMS))}"\nid = "private"')
+        assert workspace.run("fetch").status == 0
+    assert workspace.run("search", "snow", "--feed", "private").stdout.startswith("Snow\n")
+
+
 def test_the_json_report(workspace: Workspace) -> None:
     report = workspace.run(
         "search", "--json", "--published", "--since", "2025-12-24", "--until", "2025", "bridg*"

@@ -66,7 +66,7 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Return the URL of the feed and ``name``; only ``name`` if the subscription of the feed has ended."""
+    """Return the feed's URL (if the feed is subscribed to) and ``name``, which may be the feed's title."""
     if not name:
         return ()
     feeds = archive.feeds.feeds
@@ -74,7 +74,7 @@ def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, 
         feed = find_feed(name, feeds, feed_titles(store, feeds))
     except NoSuchFeed:
         return (name,)
-    return (feed.url, name)
+    return (feed.public_url, name)
 
 
 def _as_json(hit: Hit) -> dict[str, object]:
