@@ -29,10 +29,10 @@ class AlarmTopic:
         self._client = aws_client("sns")
 
     def subscription_notice(self) -> str:
-        """Return a notice if no subscription is confirmed, or if this cannot be checked; otherwise "".
+        """Return a notice if nobody receives the alarms, or if this cannot be checked; otherwise "".
 
-        A subscription can end by accident: every alarm mail has a link that unsubscribes, and some mail scanners open
-        all links.
+        People can be unsubscribed by accident: every alarm mail has a link that unsubscribes, and some mail scanners
+        open all links.
         """
         try:
             attributes = self._client.get_topic_attributes(TopicArn=self._topic)["Attributes"]

@@ -93,7 +93,7 @@ def test_a_link_of_another_site_is_found_in_the_digests(workspace: Workspace) ->
     (article,) = workspace.run("history", "--json", link).report["articles"]
     assert [row["version"] for row in article["versions"]] == [1]
     result = workspace.run("diff", link)
-    assert (result.status, result.stdout) == (0, f"{link}: it has one version, so there is nothing to compare\n")
+    assert (result.status, result.stdout) == (0, f"{link}: there is no earlier version to compare with\n")
 
 
 def test_lost_claims_lose_no_version_and_a_removed_file_is_named(workspace: Workspace) -> None:

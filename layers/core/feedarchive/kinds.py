@@ -25,9 +25,7 @@ class Kind(StrEnum):
 
     @classmethod
     def of_value(cls, value: str) -> Self | None:
-        """Returns the member with this value. Returns None for an unknown value, which another release may have
-        written.
-        """
+        """Returns the member with this value; None for an unknown value, which another release may have written."""
         try:
             return cls(value)  # type: ignore[call-arg]  # a lookup: __new__ is called only for the members below the class
         except ValueError:

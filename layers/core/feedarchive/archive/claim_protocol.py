@@ -3,13 +3,13 @@
 A process creates the claim of a file before it writes the file:
 
 1. Create the claim. The store lets only one process succeed, and that process writes the file.
-2. If both the claim and its file exist, the article is already archived. If the claim is a tombstone, or if the store
-   recorded that the file was deleted, the article stays deleted.
+2. If both the claim and its file exist, the article is already archived. If the claim is a tombstone
+   (which says that the article was deleted), or if the store remembers that the file was deleted, write nothing.
 3. If the claim exists but its file was never written, the process that created the claim was interrupted. Take the
    claim over: replace it by compare-and-swap, and write the file.
 4. If the claim is truncated but its file is complete, reconstruct the claim from the file. Then continue with step 2.
-5. ``forget`` may delete an article while its file is being written. So a process that needed longer than QUICK_WRITE
-   reads the claim again after writing the file, and deletes the file if the claim has become a tombstone.
+5. ``forget`` may turn the claim into a tombstone while the file is being written. So a process that needed longer than
+   QUICK_WRITE reads the claim again after writing the file, and deletes the file if the claim is now a tombstone.
 
 docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
@@ -126,15 +126,15 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file."""
+        """Replace the claim of an interrupted process (``existing``) with ``new``, and write the file."""
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
-        # Keep the folder if ``existing`` is recent, or if a truncated file in the folder must be replaced.
+        # Use the folder of the old claim if the claim is recent, or if a truncated file there must be replaced.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
         result = self._take_over(file, stored, new, started)
         if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
             return result
-        # The process that seemed interrupted was only slow. It has written the file now, with its own title and text.
+        # The other process was not interrupted but slow, and has written the file. So put its claim back.
         return replace(result, claim=self._restore_claim(file.name, existing, new))
 
     def _take_over(
@@ -206,7 +206,7 @@ class ClaimProtocol:
         claim = replace(existing, title=facts.title, wording=facts.wording)
 
         def correct(stored: Stored | None) -> bytes | None:
-            # If the claim was changed meanwhile, for example to a tombstone, it stays as it is.
+            # Leave the claim alone if another process has changed it.
             is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
             return claim_to_json(claim) if is_unchanged else None
 

@@ -33,8 +33,8 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
     Publishers write relative links in RSS for their own site, even if another host serves the feed document.
 
     - ``link``: the URL that identifies the article; "" if there is none.
-    - ``written``: the link as it is written in the feed (``Entry.written_link``). It is ignored if ``link`` is another
-      URL.
+    - ``written``: the link as it is written in the feed (``Entry.written_link``). It is used only
+      if ``link`` is "" or was made from it.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link
@@ -43,7 +43,7 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
 
 
 def _is_on_site(home_page: str, feed_url: str) -> bool:
-    """Is the home page on the feed's site? True if the feed's URL has no site, as with an IP address."""
+    """Is the home page on the feed's site? Also True if the feed has no site, because its host is an IP address."""
     return not site_of(feed_url) or is_own_site(home_page, feed_url, "")
 
 

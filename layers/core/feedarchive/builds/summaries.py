@@ -99,7 +99,7 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # If a changed day has a record, this build has written a change record, which ``before.records`` does not have.
+        # If a changed day has a day record, this build has written a change record. So list the records again.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)

@@ -58,7 +58,7 @@ def diff(arguments: argparse.Namespace) -> int:
             console.print()
         _print(console, before, after)
     if not compared:
-        print(f"{arguments.article}: it has one version, so there is nothing to compare")
+        print(f"{arguments.article}: there is no earlier version to compare with")
     return 0
 
 

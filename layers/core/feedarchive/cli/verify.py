@@ -67,7 +67,7 @@ def repair(arguments: argparse.Namespace) -> int:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # Remove pictures only if nothing is damaged: a picture may be named only in a damaged list of media.
+    # If anything is damaged, keep the unused pictures: a damaged list of media may name them.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")

@@ -80,7 +80,7 @@ class NotDone:
     - ``detail``: a message for people.
     - ``final``: whether the job is given up, because another attempt would fail for the same reason.
     - ``until``: the time of the next attempt, if the job was postponed; None if it failed.
-    - ``run_ends``: whether this run must not start other jobs of the same host.
+    - ``run_ends``: whether the other jobs of the host must wait for the next run.
     """
 
     reason: str

@@ -45,7 +45,7 @@ def list_key(shard: Shard) -> str:
 
 
 def read_jobs(store: Store) -> dict[str, JobList]:
-    """Return all job lists by key. If the number of shards has changed, lists of former shards are included."""
+    """Return all job lists by key, including those of former shards."""
     keys = [key for key in store.list(FOLDER) if key not in (LEASE, HOSTS) and key.endswith(".json")]
     return {key: from_bytes(stored.data) for key in keys if (stored := store.read(key))}
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# The folders of this many past days may still change. If a run is interrupted before it has written a file, a later run
-# may write the file into the same folder, up to 7 days later.
+# The folders of this many past days may still change: if a run was interrupted before it wrote a file, a run up to
+# 7 days later may write the file into the folder.
 _REBUILT_DAYS = 8
 # A day counts as finished this long after its end, because a run that began before midnight may still write its files.
 _FINAL_AFTER = timedelta(hours=2)

@@ -80,7 +80,7 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles, but only the main article of each story. ``also`` has the other articles."""
+        """The new articles, but only the main article of each story. For the other articles, see ``also``."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 

@@ -37,8 +37,8 @@ _FOREIGN_MONTHS = (
     "dezembro decembre dezember dicembre diciembre dez dic",
 )
 _MONTHS |= {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names.split()}
-# Minutes east of UTC for names of time zones. The list has only names that nearly always mean the same zone in feeds:
-# IST is India Standard Time, and BST is British Summer Time.
+# Minutes east of UTC for names of time zones. A name is left out if feeds use it for several zones. In feeds, IST is
+# nearly always India Standard Time, and BST is British Summer Time.
 _ZONES = {
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WEST"), 60),
@@ -122,7 +122,6 @@ def parse_date(raw: str) -> datetime | None:
 
     A time without a time zone is read as UTC.
     """
-    # Reject a text that is too long. If it were cut, its first part could be read as a different date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
     if not text or len(text) > _MAX_LENGTH:
         return None

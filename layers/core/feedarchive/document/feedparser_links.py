@@ -14,7 +14,7 @@ class LinkHandlers:
     feedparser only stores the absolute URL of a relative link, and ignores the text of <link uri="…">.
     """
 
-    # Whether an element has an xml:base. If so, written links are not stored, because they may be relative to it.
+    # Whether any element has an xml:base. If so, ``written_link`` is not stored: it may be relative to the xml:base.
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:

@@ -180,7 +180,7 @@ def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
         for seen, value, what in ((seen_urls, comparable_url(feed.url), "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
-            # Two URLs with masked secrets may be different URLs.
+            # URLs with masked secrets are not compared, because their secrets may be different.
             is_masked = seen is seen_urls and MASK in value
             if value in seen and not is_masked:
                 raise InvalidFeedsFile(

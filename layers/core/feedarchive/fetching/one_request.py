@@ -61,7 +61,7 @@ def send_request(
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
     except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
-        # After a redirect, ``seconds`` is less than the time limit of the fetch. Messages name the time limit.
+        # The message names the time limit of the fetch, not ``seconds``, which is smaller after a redirect.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 

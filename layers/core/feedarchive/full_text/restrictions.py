@@ -24,8 +24,8 @@ _CUT_OFF = 0.6
 # A title with fewer long words than this is not compared with the page.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD_LETTERS = 4
-# A page is about something else if it has less than this share of the long words in the article's title. In
-# a test with 280 pages, 3 pages were refused with the right title, and 227 with the title of another article.
+# A page is about something else if it has less than this share of the long words in the article's title. In a test,
+# 3 of 280 pages were refused when compared with their own titles, and 227 when compared with other titles.
 _MIN_TITLE_SHARE = 0.2
 
 

@@ -46,7 +46,7 @@ def write_full_text(
     before: ArchivedCompanions,
     feed: str = "",
 ) -> FullTextOutcome:
-    """Write the text of an article's page, unless its words are unchanged or another run has written it.
+    """Write the text of an article's page, unless the newest full text has the same words or another run was faster.
 
     - ``version`` is the key of the article version that links to the page.
     - ``before`` is what ``archived_full_texts`` returned before the page was requested.

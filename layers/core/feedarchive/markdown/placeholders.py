@@ -4,16 +4,16 @@ The converter (html-to-markdown) puts a backslash before every character that co
 Most of these backslashes are unnecessary and make the text hard to read (``well\\-known``), and no option switches them
 off for single characters.
 
-1. Before the conversion, ``escaping.py`` replaces each character that needs no backslash with its placeholder: the
-   character in Unicode's private plane 15 with the same number, such as U+F002D for "-" (U+002D). Some of the
-   backslashes that are needed are inserted as placeholders too.
+1. Before the conversion, ``escaping.py`` replaces each character that needs no backslash with its placeholder: a
+   private character of Unicode, such as U+F002D for "-" (U+002D). It also inserts some of the backslashes that are
+   needed, as placeholders.
 2. The converter copies the placeholders unchanged, as it copies letters.
 3. After the conversion, :func:`restore` replaces the placeholders with the characters that they stand for.
 
 RULE, PARAGRAPH_BREAK and EMPTY_LINE stand for Markdown that the converter cannot write.
 
-Before all this, :func:`remove_placeholders_in` removes private characters from the text of the feed, so that no feed
-can use them.
+Before step 1, :func:`remove_placeholders_in` removes these private characters from the text of the feed, so that a feed
+cannot use them.
 """
 
 from __future__ import annotations

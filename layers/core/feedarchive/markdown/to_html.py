@@ -27,5 +27,5 @@ def to_html(root: HtmlElement) -> str:
     )
     # Markdown renderers end an HTML block at an empty line, and would read the rest as Markdown.
     content = re.sub(r"\n(?=[ \t\r\f]*\n)", "&#10;", content.strip())
-    # Hugo runs shortcodes even inside HTML.
+    # Escape shortcodes, because Hugo runs them even inside HTML.
     return content.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;")

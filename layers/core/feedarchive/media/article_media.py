@@ -81,7 +81,7 @@ def _listed(body: str) -> list[Reference]:
 
 
 def _role(label: str, url: str) -> Role | None:
-    """Return the role of a listed file, from the MIME type in its label or from the extension of its URL.
+    """Return whether a file is a picture or an enclosure, from the MIME type in the label or the extension of the URL.
 
     Returns None if files of this type are not stored.
     """

@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
-# If an entry exceeds a limit, a new process converts the remaining entries. If less than this share of the document's
-# CPU time is left, the remaining entries wait for the next poll.
+# After an entry has exceeded a limit, the remaining entries are converted only if at least this share of the CPU time
+# for the document is left. Otherwise they wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -82,7 +82,6 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # If ParserProcess() raised an exception, nothing would be put back into the queue, and the pool would shrink.
         process = self._idle.get() or ParserProcess()
         try:
             yield process

@@ -84,9 +84,9 @@ def _is_sound(document: Document) -> bool:
 
 
 def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
-    """Check whether an entry has neither a GUID nor a link, or has the GUID or the link of a skipped entry.
+    """Check whether the identity of one of ``entries`` may depend on a skipped entry.
 
-    The identity of such an entry may depend on a skipped entry.
+    It may if the entry has neither a GUID nor a link, or has the same GUID or link as the skipped entry.
     """
     taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
     return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)

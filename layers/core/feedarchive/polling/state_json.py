@@ -60,7 +60,8 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
     """Decode a state file. Feeds and hosts with damaged states are left out.
 
-    ``stored``: the state file of the shard; None if the shard has no state file yet.
+    ``stored``: the state file of the shard. It is None if the shard has no state file yet, and ``data`` comes from a
+    former shard.
     """
     try:
         document = parse_json(data)
@@ -115,7 +116,7 @@ def _host_state(found: JSONObject) -> HostState:
 def _time(found: JSONObject, name: str) -> datetime:
     time = found.time(name)
     if time.year >= _MIN_INVALID_YEAR:
-        raise DamagedJSON(f"{name} is in the year {time.year}")
+        raise DamagedJSON(f"{name}: expected a year before {_MIN_INVALID_YEAR}, got {time.year}")
     return time
 
 

@@ -28,7 +28,7 @@ class FeedsFileCheck:
 
 
 def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
-    """Check the text of a feeds file. ``name`` is the file name with which messages begin."""
+    """Check the text of a feeds file. Each message begins with ``name``, the name of the file."""
     try:
         feeds = parse_feeds_file(text, name)
     except InvalidFeedsFile as error:
@@ -37,7 +37,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """Parse each table separately, and return all error messages. Returns [] if the file is not valid TOML."""
+    """Return the errors of all tables. Returns [] if the file is not valid TOML, because it cannot be split then."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):

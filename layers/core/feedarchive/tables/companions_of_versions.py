@@ -11,7 +11,7 @@ from feedarchive.digest.companion import parse_companion_file
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.store.interface import Store
 
-# Maps the short id of an article and a kind of companion to the numbers and keys of the companions, newest first.
+# For each article (by short id) and each kind: the number and the key of each companion, the newest first.
 _Files = Mapping[tuple[str, CompanionKind], list[tuple[int, str]]]
 
 

@@ -1,4 +1,4 @@
-"""Check the time stamps of records. A time stamp is signed by an authority and says when a record existed."""
+"""Check the time stamps of day records. A time stamp is signed by an authority and says when the record existed."""
 
 from __future__ import annotations
 
