@@ -38,7 +38,7 @@ WORKERS = 48
 all hosts of its shard at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """How long polling a feed can take: 30 s for fetching, 60 s for parsing, and some time for archiving. If less time is
-left before the deadline, no feed is started. If the timeout of a feed is longer than 30 s, the difference is added."""
+left before the deadline, no feed is started. Fetching a feed with its own, longer timeout can take that much longer."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
 # How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.
@@ -59,7 +59,7 @@ class Run:
       one document kills the process every time, the other feeds are still polled sooner or later.
     - ``random``: chooses the order for ``one_at_a_time``.
     - ``workers``: how many hosts are polled at the same time.
-    - ``check_clock``: refuse to run if a state has a later time than the clock.
+    - ``check_clock``: raise WrongClock if a feed was polled at a later time than the clock shows.
     - ``follow_up``: notes the articles whose full texts and pictures are fetched later (polling/follow_up.py).
     - ``keep_document``: stores the documents of feeds with ``keep_documents``.
     - ``find_subscription``: finds a feed by its subscribed URL, also in other shards. A Lambda function needs it,

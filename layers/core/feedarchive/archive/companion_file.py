@@ -38,8 +38,8 @@ class PendingCompanion:
     - ``number``: 1 for the first companion of this kind.
     - ``feed``: the id of the article's feed.
     - ``title``, ``wording``: the fingerprints to store in the claim. Both are "" for a list of pictures.
-    - ``make``: a function that returns the bytes of the file, which must end with a newline. Its argument is the time
-      of archiving, which the file must contain as ``archived``.
+    - ``make``: renders the file, for a given time of archiving. The file must contain this time as ``archived`` and end
+      with a newline.
     """
 
     article_id: str

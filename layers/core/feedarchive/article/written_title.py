@@ -15,8 +15,8 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# Some feeds declare a title as plain text although it is HTML. A title is read as HTML if it contains an element with
-# its end tag, a line break, or an image with a description. Any other "<" is kept, because a title may be about HTML.
+# Some feeds declare HTML titles as plain text. A title counts as HTML if it contains an element with an end tag, a line
+# break, or an image with a description. Any other "<" is kept, because a title may be about HTML.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )

@@ -62,7 +62,7 @@ def version_in(data: bytes) -> Version:
 def can_compare(before: Version, after: Version) -> bool:
     """Check whether both versions are short enough to compare their visible text.
 
-    Without a limit, some texts need 560 MB of memory.
+    Comparing long texts can take 560 MB of memory.
     """
     return is_renderable(before.body) and is_renderable(after.body)
 
@@ -89,7 +89,7 @@ def compare(before: Version, after: Version) -> TextChanges:
 def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
     """Compare two lines, such as titles.
 
-    Return the old line with the removed words marked, and the new line with the added words marked.
+    Returns the old line with its removed words marked, and the new line with its added words marked.
     """
     parts = list(_parts(words_of([before]), words_of([after])))
     sides = ([part for part in parts if part[0] is not other] for other in (ChangeKind.ADDED, ChangeKind.REMOVED))

@@ -29,7 +29,7 @@ _FULL_TEXT_FIELDS = ("key", "of", "archived", "words", "bytes", "sha256")
 
 
 def history(arguments: argparse.Namespace) -> int:
-    """Print every version and full text of the article: time, size, words, file.
+    """Print the versions and the full texts of an article.
 
     Returns 0, or 1 if there is no such article.
     """

@@ -47,7 +47,7 @@ def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
 
 
 def _zone_of_existing_file(arguments: argparse.Namespace, store: Store) -> str:
-    """Returns the time zone in the existing feeds file; "" if the file has no time zone.
+    """Return the time zone in the existing feeds file; "" if the file has no time zone.
 
     Raises InvalidLocation if an option contradicts the file.
     """

@@ -32,7 +32,7 @@ class FullText:
 
     - ``body`` is Markdown, or HTML for a feed with ``body = "html"``.
     - ``page`` is the URL of the page after all redirects.
-    - ``extractor`` is what extracted the text, such as "trafilatura 2.3.1".
+    - ``extractor`` is the library that extracted the text, such as "trafilatura 2.3.1".
     - ``canonical`` is the canonical URL that the page names, "" if it names none.
     """
 
@@ -47,7 +47,7 @@ class FullTextPlace:
     """The version of an article to which a full text belongs, and the number of the full text.
 
     - ``version`` is the key of an article or a revision. The full text was fetched from the link of this version.
-    - ``number`` counts the full texts of the article, from 1.
+    - ``number`` is 1 for the first full text of the article, 2 for the second, and so on.
     - ``previous`` is the key of the full text with ``number - 1``; "" for the first full text.
     """
 
@@ -57,7 +57,7 @@ class FullTextPlace:
 
 
 def wording_of(text: FullText) -> str:
-    """The fingerprint of the words of a full text. Changes of markup, links and pictures do not change it."""
+    """The fingerprint of the words of a full text, without markup, links and pictures."""
     return fingerprint(visible_text(Text(to_safe_html(text.body), html=True)))
 
 

@@ -133,8 +133,8 @@ def write_status(
     """Write the parts, then status.json.
 
     - ``before``: the files that ``read_status`` has read, by key. They need not be read again.
-    - ``feeds_per_part``: how many feeds a file contains. If more than 8 files would be needed, each contains more
-      feeds.
+    - ``feeds_per_part``: how many feeds a file contains. If more than 8 files would be needed, a file contains
+      more feeds.
     """
     known = before or {}
     health, new_by_day = status.health, status.new_by_day

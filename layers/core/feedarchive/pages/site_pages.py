@@ -19,7 +19,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import Written, write_over
 
 ReadArticle = Callable[[str], bytes | None]
-"""A function that takes the key of a file and returns the bytes; None if the file was removed meanwhile."""
+"""A function that reads the file with a key. It returns None if the file was removed meanwhile."""
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
@@ -32,11 +32,10 @@ class SitePages:
     """Writes the pages of one digest: the pages of its sites, and the page with its edits.
 
     - ``images``: whether pages show images, or only links to images.
-    - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
     - ``recorded`` maps the name of each page to the record that an earlier build wrote about it (page_record.py).
     - ``stored`` maps the key of each stored page to its MD5.
-    - ``later``: each version's next version and companions (later_versions.py).
+    - ``later``: the next version and the companions of each version (later_versions.py).
     """
 
     store: Store

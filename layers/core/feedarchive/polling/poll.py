@@ -46,7 +46,7 @@ class PollTools:
     - ``fetcher``: gets the documents.
     - ``parsers``: parses the documents in other processes.
     - ``archiver``: writes the articles into the archive.
-    - ``owners``: for each URL, the only feed that is polled there (moved_together.py).
+    - ``owners``: the only feed that is polled at each URL (moved_together.py).
     - ``on_seen``: is called with the articles of each parsed document, in the thread of the poll.
     - ``keep_document``: stores the documents of feeds with ``keep_documents``, before they are parsed.
     - ``find_subscription``: finds a feed by its subscribed URL (moved_together.py).

@@ -13,7 +13,7 @@ _MAX_URL_CHARS = 8000
 
 
 class InvalidRedirect(Exception):
-    """A redirect cannot be followed. The message says where it leads and why."""
+    """A redirect cannot be followed. The message contains the target and the reason."""
 
 
 def redirect_target(url: str, location: str) -> str:

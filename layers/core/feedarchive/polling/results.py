@@ -57,7 +57,7 @@ class Fetched:
 class NotModified:
     """The server said "not modified" (HTTP 304).
 
-    ``etag``, ``last_modified``: the validators in the response. A validator that is "" does not replace the old one.
+    ``etag``, ``last_modified``: the validators in the response; "" if one is missing. The old validator is then kept.
 
     The other fields are described in Fetched.
     """

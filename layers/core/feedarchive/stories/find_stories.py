@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from feedarchive.stories.similar_pairs import Pair, Text, similar_pairs
 
-# Only this many articles of one site are compared; its other articles of the day are ignored. A site with more articles
-# a day publishes a list of links, or tries to slow down the build of the digest.
+# At most this many articles of a site are compared. A site with more articles a day publishes lists of links, or tries
+# to slow down the build of the digest.
 _MAX_OF_A_SITE = 300
 # If a day has more articles than this, no groups are made, because it would take too long (docs/decisions.md).
 _MAX_COMPARED = 10_000
@@ -18,10 +18,9 @@ def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
     """Group the articles that are about the same event. Return the sorted keys of the articles of each group.
 
     - A group has at least two articles. An article that is similar to no other article is in no group.
-    - All articles of a group are similar to each other. Otherwise, an article that mentions two events could join the
-      articles about both.
-    - Articles of the same site never count as similar. This keeps apart the parts of a series and the releases of a
-      program.
+    - All articles of a group are similar to each other. Otherwise, one article that mentions two events would put the
+      articles about both events into one group.
+    - Articles of the same site never count as similar: they may be the parts of a series, or the releases of a program.
     - The result does not depend on the order of ``texts``.
     """
     compared = _compared(texts)

@@ -21,7 +21,7 @@ from feedarchive.subscriptions.page_links import FeedLink, advertised_links, ask
 from feedarchive.url_secrets import public_url
 
 MAX_FETCHED = 12
-"""If a page links to more feeds, only this many are fetched. The rest is listed without being fetched."""
+"""How many of the feeds that a page links to are fetched. The other feeds are only listed."""
 _WELL_KNOWN = (
     "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
 )  # fmt: skip
@@ -109,7 +109,7 @@ class Finder:
     def with_changes(self, found: FoundFeed) -> FoundFeed:
         """Fetch a feed again, to find out whether its entries change at every poll.
 
-        Returns the feed. If its entries have changed, its summary contains the risk ``CHANGES``.
+        If the entries have changed, the summary of the returned feed contains the risk ``CHANGES``.
         """
         before = wordings(found.document)
         if len(before) < 2:
