@@ -38,7 +38,7 @@ WORKERS = 48
 all hosts of its shard at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """How long polling a feed can take: 30 s for fetching, 60 s for parsing, and some time for archiving. If less time is
-left before the deadline, no feed is started. Fetching a feed with its own, longer timeout can take that much longer."""
+left before the deadline, no feed is started. A feed with a timeout of more than 30 s can take longer."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
 # How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.

@@ -40,7 +40,7 @@ def prepare_code_blocks(root: HtmlElement, source: str) -> None:
 
 
 def rewrite_code_blocks(root: HtmlElement) -> None:
-    """Reduce each ``<pre>`` to its text and its language. Its images and links are moved to after the ``<pre>``."""
+    """Reduce each ``<pre>`` to its text and its language. Its images and links are placed after the ``<pre>``."""
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
             _rewrite(block)

@@ -25,6 +25,9 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """Keep only the feeds whose ids are in ``ids``. Shards that become empty are removed."""
+    """Keep only the feeds whose ids are in ``ids``. Shards that become empty are removed.
+
+    ``shards``: the shards of the whole archive.
+    """
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}
