@@ -52,10 +52,10 @@ def plan(run: str) -> dict[str, int]:
 
 
 def _with_retention(archive: OpenArchive) -> OpenArchive:
-    """Apply the retention in feeds.toml and in the stack's parameters.
+    """Return the archive with the shorter of the retentions in feeds.toml and in the stack's parameters.
 
-    Articles that were removed must not be archived again. So they still count as too old after the retention was made
-    longer.
+    If the user makes the retention longer, articles that were already removed stay too old, so that no run archives
+    them again.
     """
     configured, at = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS"))), now()
     remember_retention(store(), configured, at)
@@ -72,8 +72,8 @@ def _ask_for_whole_articles(run: str) -> None:
         sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"run": run}))
         return
     problem = (
-        "feeds.toml has a feed with full_text, images or enclosures, and this stack does not fetch them: deploy it "
-        "again with the parameter WholeArticles=true"
+        "feeds.toml has a feed with full_text, images or enclosures, but this stack fetches only feeds: deploy the "
+        "stack again with the parameter WholeArticles=true"
     )
     logger.warning(problem)
     _mail_once(problem, "whole articles need a parameter")

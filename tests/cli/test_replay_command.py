@@ -77,7 +77,7 @@ def test_documents_outside_an_archive_need_a_feeds_file(workspace: Workspace) ->
     done = workspace.run("replay", "documents", "--archive", "new")
     assert done.status == 2
     assert done.stderr == (
-        "feedarchive: documents is not in an archive: use --feeds to give the feeds.toml of the documents\n"
+        "feedarchive: documents is not in an archive: give the feeds of the documents with --feeds FILE\n"
     )
     feeds = workspace.folder / "feeds.toml"
     feeds.write_text('[[feeds]]\nurl = "https://example.org/feed"\nid = "two"\n')

@@ -39,7 +39,7 @@ def public_url(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """Returns the URL with its login and its secrets masked. References such as ``{env:TOKEN}`` stay."""
+    """Returns the URL with its login and its secrets masked. References to secrets (``{env:TOKEN}``) are not masked."""
     login = _LOGIN.match(url)
     if login and not _is_reference(login.group(2)):
         url = f"{login.group(1)}{MASK}@{url[login.end() :]}"
@@ -48,7 +48,7 @@ def masked_url(url: str) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Whether a URL contains a login, a reference, a parameter that looks like a secret, or a mask."""
+    """Whether a URL contains a login, a secret parameter, a reference to a secret, or the mask ``***``."""
     shown = public_url(url)
     return shown != url or MASK in shown
 
@@ -56,9 +56,9 @@ def has_secrets(url: str) -> bool:
 def secret_parts(template: str, url: str) -> tuple[str, ...]:
     """Returns the secret path segments and parameters of a requested URL. ``hide_secrets`` hides them in texts.
 
-    A parameter is secret if it looks like a secret. Other parts are secret if ``template`` (the subscribed URL) has a
-    reference at the same position: with the template ``https://example.org/{env:TOKEN}/feed``, the part "/abc" of
-    ``https://example.org/abc/feed`` is secret.
+    A parameter is secret if its name looks like the name of a secret. A segment or parameter is also secret if the
+    subscribed URL, ``template``, has a reference to a secret in the same place: with the template
+    ``https://example.org/{env:TOKEN}/feed``, the segment "/abc" of ``https://example.org/abc/feed`` is secret.
     """
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
     if URL_REFERENCE.search(template):
@@ -104,7 +104,7 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Check whether the password of a login is a reference; if there is no password, check the user name."""
+    """Check whether the password (or the user name, if there is no password) is a reference to a secret."""
     # A reference such as "{env:NAME}" contains a colon, so it is replaced before the login is split at the colon.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"
@@ -115,7 +115,7 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _replaced_parts(template: str, url: str) -> Iterator[str]:
-    """Yields the path segments and parameters of ``url`` at the positions where ``template`` has a reference."""
+    """Yields the path segments and parameters of ``url`` for which ``template`` has references to secrets."""
     written, actual = urlsplit(without_credentials(template)), urlsplit(url)
     for before, after in zip_longest(written.path.split("/"), actual.path.split("/"), fillvalue=""):
         if URL_REFERENCE.search(before) and after:
@@ -126,7 +126,7 @@ def _replaced_parts(template: str, url: str) -> Iterator[str]:
 
 
 def _forms_of(part: str) -> list[str]:
-    """Returns the part of a URL as it is, percent-decoded, and percent-encoded. An article may contain any of them."""
+    """Returns three spellings of a part of a URL: unchanged, percent-decoded and percent-encoded."""
     name, mark, value = part.partition("=") if not part.startswith("/") else ("/", "", part[1:])
     plain = unquote(value)
     return [f"{name}{mark}{each}" for each in (value, plain, quote(plain, safe=""))]

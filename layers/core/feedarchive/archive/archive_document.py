@@ -35,7 +35,7 @@ def archive_document(
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
     else:
-        # The document is damaged: a changed text may not be an edit. The next poll compares the entries again.
+        # The repair may have changed texts, so do not look for edits. The next poll compares the entries again.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -43,9 +43,9 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Keep the unchanged entries, which the parser skipped, as known entries, and count them.
+    """Add the unchanged entries, which the parser skipped, to the known entries. Count those that have an article.
 
-    Entries that an earlier poll rejected (article id "") are not counted.
+    An entry that an earlier poll rejected has no article: its article id is "".
     """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
@@ -77,7 +77,8 @@ def _archive_first_versions(
 ) -> list[KnownEntry]:
     """Archive the entries whose articles are new. Return the entries whose articles were already archived.
 
-    ``vanished``: the ids of vanished articles, by wording. Articles that the document contains after all are removed.
+    ``vanished``: the ids of vanished articles, by wording. If an entry turns out to be one of these articles, the
+    article is deleted from this mapping.
     """
     known = []
     for number, candidate in enumerate(document.candidates):

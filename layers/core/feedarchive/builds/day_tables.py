@@ -27,8 +27,8 @@ class DayTables:
     def before_change(self, day: date) -> None:
         """Write the table of a day whose list of files changes. Does nothing if the day is not finished.
 
-        Call this before the new digest is written. If the build is interrupted in between, the next build still
-        notices the change.
+        Call this before the new digest is written. If the build is interrupted after this call, the digest is still the
+        old one, so the next build calls this again.
         """
         if self._is_finished(day):
             self.write(day)

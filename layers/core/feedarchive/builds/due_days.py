@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MAX_FILES = 1_000
-"""A day with more files is large: its folder is listed only if something may have changed in it."""
+"""A day with more files is large."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class RecentDays:
     def then(self, announces: bool) -> list[date]:
         """The days in ``past`` that are not in ``waiting``, newest first. Build them after the days of ``first``.
 
-        ``announces``: whether this build announces a day, as about one build a day does. If it does not, large days are
-        left out if they were announced or if nothing was archived since the last build.
+        If the build announces a day (``announces``), no day is left out. Otherwise large days that were announced are
+        left out. All large days are left out if nothing was archived since the last build.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

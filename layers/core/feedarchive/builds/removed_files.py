@@ -27,7 +27,7 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Return why a missing file was removed on purpose; None if it is lost."""
-        # The claim of the file may be lost. Then the claim of its article shows that the article was forgotten.
+        # If the article was forgotten, the claims of the file and of the article both say so. One of them may be lost.
         for name in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(name))
             claim = parse_claim(stored.data) if stored else None

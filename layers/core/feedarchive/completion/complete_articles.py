@@ -1,4 +1,4 @@
-"""Do the jobs that are due, until a deadline.
+"""Do the jobs that are due, until a deadline. A job fetches the page of an article, or its pictures and enclosures.
 
 Requests go to many hosts at the same time, but a host gets its requests one after another.
 """
@@ -66,7 +66,7 @@ class Completion:
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
     def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - Extent is frozen
-        """Do the due jobs in the archive's job lists, and the additional jobs in ``extent.others``.
+        """Do the due jobs in the archive's job lists, and the jobs in ``extent.others``.
 
         Raises StoreError if the archive cannot be read or written.
         """

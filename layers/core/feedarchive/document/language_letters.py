@@ -1,6 +1,6 @@
 """For each language, its letters outside ASCII. They help to guess the encoding of a text.
 
-The most frequent letter comes first. An approximate order is enough, because a wrong encoding changes many letters.
+The most frequent letter comes first. The order need not be exact.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _TRAILER = 8
 _ZEROS = bytes(16)  # a complete member has fewer zeros at its end
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
-"""A record that is larger after decompression counts as damaged. Feed documents are much smaller."""
+"""The maximum size of a decompressed record. A larger record counts as damaged."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
 """How many bytes at the end of a file are searched for the last member: first 64 KiB, then 1 MiB, then 32 MiB."""
 

@@ -47,9 +47,9 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """Return the key or table at the start of a line, such as "url: "; "" if it is not in _KNOWN_WORDS.
+    """Return the key or table at the start of a line, such as "url: ".
 
-    Other words are not quoted, because they may be secrets.
+    Returns "" for an unknown word, because it may be a secret.
     """
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None

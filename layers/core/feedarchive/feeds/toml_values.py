@@ -111,7 +111,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Read an http(s) URL, which must not be missing. A reference ``env:NAME`` becomes ``{env:NAME}``."""
+    """Read an http(s) URL, which must not be missing. A reference to a secret gets braces: ``{env:NAME}``."""
     value = data.get(key)
     text = with_braces(value.strip()) if isinstance(value, str) else ""
     if _NOT_IN_URLS.search(text) or not host_of(text):
@@ -198,9 +198,9 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
 
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Read the URL of a proxy, or "environment"; "" if the key is missing.
+    """Read the URL of a proxy, or the word "environment", which means the variables http_proxy and https_proxy.
 
-    Messages do not quote the URL, because it may have a password.
+    Returns "" if the key is missing. Messages do not quote the URL, because it may contain a password.
     """
     value = with_braces(string(data, key, where))
     is_url = _PROXY.fullmatch(value) and host_of(value) and not has_invalid_reference(value)

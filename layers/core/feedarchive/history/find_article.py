@@ -43,7 +43,7 @@ def _claimed(store: Store, link: str) -> Iterator[str]:
     claim = parse_claim(stored.data) if stored else None
     if isinstance(claim, ArticleClaim):
         yield id_of_url(link)[:12]
-    elif isinstance(claim, GuidClaim):  # the article was archived with another link, and has moved to this one
+    elif isinstance(claim, GuidClaim):  # the article was archived with another link, and got this one later
         yield claim.article_id[:12]
 
 

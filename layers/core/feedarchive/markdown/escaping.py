@@ -34,7 +34,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
 # Characters that are markup only at the start of a block. "==" and "#word" are not matched: Obsidian shows a highlight
-# or a tag wherever they occur. A lookbehind before the character would be slower.
+# or a tag wherever they occur.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "1." and "1)" begin a list only at the start of a block. After other text, their "." and ")" are harmless.
 _NUMBER = re.compile(r"\d[.)]")

@@ -1,4 +1,4 @@
-"""Find the stored pictures and enclosures that are in use: an article's list of media contains them."""
+"""Find the stored pictures and enclosures that are in use. A file is in use if a list of media contains it."""
 
 from __future__ import annotations
 

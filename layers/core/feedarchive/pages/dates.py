@@ -1,6 +1,6 @@
 """Format dates and times for pages.
 
-Times are written in their own time zone, but ``machine_time`` converts them to UTC.
+The functions do not convert times to another time zone, except ``machine_time``: it converts to UTC.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Find the articles of other sites about the same event. Pages list them as "Also: …". Pure functions."""
+"""Find articles of other sites about the event that an article reports. Pages list them as "Also: …".
+
+Pure functions.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class StoredMedia:
 
 
 def stored_media(lists: Iterable[bytes], link_to: Callable[[str], str]) -> StoredMedia:
-    """Make links to the stored copies in lists of media. Damaged lists are left out.
+    """Read lists of media, and make a link to each stored copy. Damaged lists are left out.
 
     - ``lists``: the contents of the list files.
     - ``link_to``: takes the key of a stored copy and returns the link to it.

@@ -34,11 +34,9 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The hash of the entry. A poll skips entries whose hash has not changed.
-
-        An entry whose text the first releases chose by another rule has another hash now. So it is not skipped at the
-        first poll after an update of this program.
-        """
+        """The hash of the entry. A poll skips entries whose hash has not changed."""
+        # The first releases chose another text for some entries. These entries get another hash than in the first
+        # releases, so that a poll after an update does not skip them.
         return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 
     @cached_property
@@ -89,7 +87,7 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """An entry with another version of an article that an earlier entry of the document contains.
+    """An entry that differs from the first entry of the same article in the document.
 
     ``difference`` says what differs, such as "another link".
     """
@@ -99,7 +97,7 @@ class OtherVersion:
 
 
 def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
-    """Return the first entry of each article, and the later entries that differ from the first of their article."""
+    """Return the first entry of each article, and the other versions of these articles."""
     firsts: dict[str, DocumentEntry] = {}
     others = []
     for each in entries:
@@ -110,7 +108,7 @@ def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry
 
 
 def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
-    """Describe what differs between the articles of two entries; "" if nothing differs."""
+    """Describe how two entries of the same article differ; "" if they do not."""
     one, two = first.entry, other.entry
     if first.wording != other.wording:
         return "another wording"

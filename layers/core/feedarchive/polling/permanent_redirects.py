@@ -41,7 +41,7 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
 def after_other_document(state: FeedState, url: str) -> FeedState:
     """Return the state of a feed after a document that is not a feed was found at ``url``.
 
-    If an unconfirmed redirect leads to ``url``, it is kept. Otherwise it is forgotten.
+    An unconfirmed redirect to ``url`` is kept. An unconfirmed redirect to another URL is forgotten.
     """
     return state if public_url(url) == state.redirect_url else replace(state, redirect_url="", redirect_since=None)
 

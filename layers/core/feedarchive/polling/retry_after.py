@@ -49,7 +49,7 @@ def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) 
         limits.append(host.until)
     if state.retry_after and state.last_poll <= now:
         limits.append(state.last_poll + min(state.retry_after, MAX_RETRY_AFTER))
-    # No wait is longer than MAX_RETRY_AFTER. A later limit comes from a wrong clock, so it is ignored.
+    # A time after now + MAX_RETRY_AFTER comes from a wrong clock, so it is ignored.
     return max((limit for limit in limits if now < limit <= now + MAX_RETRY_AFTER), default=None)
 
 

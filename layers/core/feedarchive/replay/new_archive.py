@@ -56,14 +56,14 @@ def find_source(location: str) -> Source:
 
 
 def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) -> Subscriptions:
-    """Returns the feeds of the documents: from ``feeds_text`` if given, otherwise from the archive of the documents.
+    """Parses ``feeds_text``. If it is None, reads the feeds.toml of the archive that contains the documents.
 
     ``feeds_name``: the name of ``feeds_text`` in messages. Raises InvalidFeedsFile.
     """
     if feeds_text is None:
         if source.archive is None:
             raise InvalidFeedsFile(
-                f"{source.store.location} is not in an archive: use --feeds to give the feeds.toml of the documents"
+                f"{source.store.location} is not in an archive: give the feeds of the documents with --feeds FILE"
             )
         feeds_text, feeds_name = read_feeds_file(source.archive), f"{source.archive.location}/{FEEDS_FILE}"
     feeds = parse_feeds_file(feeds_text, feeds_name)

@@ -80,7 +80,7 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """Choose the occurrence from which an excerpt contains the most different terms. Return its start."""
+    """Return the start of the occurrence around which an excerpt contains the most different terms."""
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_EXCERPT_CHARS - _MAX_CHARS_BEFORE_MATCH

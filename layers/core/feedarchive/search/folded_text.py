@@ -1,6 +1,6 @@
 """Fold texts, so that a search ignores case, accents and full-width letters. Pure functions.
 
-The texts in the index and the queries are folded: a search for "cafe" finds "Café". SQLite's tokenizer
+Both the indexed texts and the queries are folded: a search for "cafe" finds "Café". SQLite's tokenizer
 (``unicode61``) splits the folded texts into words. Words consist of letters, digits and marks.
 """
 

@@ -51,7 +51,7 @@ class SearchedArchive:
         return found
 
     def facets(self, query: Query, filters: Filters, now: datetime, limit: int) -> dict[str, tuple[Facet, ...]]:
-        """Count the facets of the articles that match (see FacetCounter). Raises StoreError."""
+        """Count the articles that match, by site, feed, month and tag. Raises StoreError."""
         return self._ask(lambda index: self._facets.count(index, self.folder, query, filters, limit), now)
 
     def _ask(self, question: Callable[[Connection], _Result], now: datetime) -> _Result:

@@ -88,7 +88,7 @@ def read_feeds(store: Store) -> FeedList:
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """Return the feeds, and the URLs to which feeds have moved according to the polling state."""
+    """Read the polling state of the feeds to find the URLs to which they have moved."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)

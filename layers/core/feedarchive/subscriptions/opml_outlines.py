@@ -154,7 +154,7 @@ def _outline(
         found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
     if has_reference(url):
-        # The URL may belong to a stranger, who must not receive the secrets of the user.
+        # The author of the OPML file could have written this URL to steal the user's secrets.
         found.problems.append(
             OpmlProblem(
                 line,
