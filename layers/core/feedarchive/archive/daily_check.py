@@ -25,7 +25,7 @@ def is_check_due(store: Store, now: datetime) -> bool:
 
 
 def record_check(store: Store, now: datetime) -> None:
-    """Store that the check of today (UTC) was done, and that nothing is lost."""
+    """Store that today's check (UTC) was done and found no loss."""
     write_if_changed(store, _MARKER, (json.dumps({"day": _day(now)}) + "\n").encode())
 
 

@@ -18,7 +18,7 @@ MANIFEST = "archive.json"
 
 
 class InvalidArchive(Exception):
-    """A location has no archive, or one that this program cannot use. The message says why and what to do."""
+    """A location has no archive, or the archive cannot be used. The message says why and what to do."""
 
 
 class NotAnArchive(InvalidArchive):
@@ -86,7 +86,7 @@ def check_time_zone(name: str) -> None:
 
 
 def refuse_lost_claims(store: Store) -> None:
-    """Raise InvalidArchive if there are articles but no claims. A run would archive these articles again."""
+    """Raise InvalidArchive if there are articles but no claims, because a run would archive the articles again."""
     if store.folders("claims/") or not any(folder[8:12].isdecimal() for folder in store.folders("archive/")):
         return
     raise InvalidArchive(

@@ -20,7 +20,7 @@ class ClaimDifferences:
     """Claims to copy.
 
     - ``new``: the keys of claims that the destination lacks.
-    - ``changed``: the keys of claims that the destination has with other bytes.
+    - ``changed``: the keys of claims that have different bytes at the destination.
     """
 
     new: tuple[str, ...]

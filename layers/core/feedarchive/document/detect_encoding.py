@@ -12,7 +12,7 @@ from collections import Counter
 from feedarchive.document.letter_likelihood import Place, count_places, multi_byte_likelihood, single_byte_likelihood
 
 DEFAULT = "cp1252"
-# Encodings with one byte for each character, and the languages written in each. The most frequent encoding comes first.
+# Encodings with one byte for each character, and their languages. The most frequent encoding comes first.
 _SINGLE_BYTE = {
     "cp1252": "en fr es pt de it ca nl da sv is et",
     "cp1250": "pl cs sk hu hr ro",

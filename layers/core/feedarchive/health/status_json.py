@@ -34,7 +34,7 @@ class LastStatus:
     """What the next build needs from the last status.json.
 
     - ``states``: the fingerprint of the polling states that the last build read (``fingerprint_of_states``).
-    - ``day``: the day of that build (UTC), such as "2025-12-25".
+    - ``day``: the day of the last build (UTC), such as "2025-12-25".
     - ``new_by_day``, ``feeds_file_error``, ``silence_reported``, ``damage``, ``notices``, ``complete``: see Status.
     - ``stored``: status.json and its parts as they were read, by key.
     """

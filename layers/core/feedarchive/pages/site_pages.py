@@ -19,7 +19,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import Written, write_over
 
 ReadArticle = Callable[[str], bytes | None]
-"""A function that reads the file with a key. It returns None if the file was removed meanwhile."""
+"""A function that takes a key and returns the bytes of the file; None if the file was removed meanwhile."""
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
