@@ -10,7 +10,7 @@ from feedarchive.mail.announcement import Announcement
 from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
-# The maximum length of the text as a JSON string. SNS limits a message to 256 KiB, and the message also has the data.
+# The maximum length of the text as a JSON string. SNS allows 256 KiB for the text and the JSON data together.
 _MAX_TEXT_BYTES = 100_000
 _TRUNCATED = "\n… and more: the complete list is in status.json of the archive.\n"
 

@@ -116,7 +116,7 @@ def test_damaged_documents_are_named(workspace: Workspace) -> None:
     workspace.run("digest")
     done = workspace.run("verify")
     assert done.status == 1
-    assert f"{key}: a record of a feed's document is damaged (at byte " in done.stdout
+    assert f"{key}: a feed document in the file is damaged (at byte " in done.stdout
 
 
 def test_status_and_verify_count_documents(workspace: Workspace) -> None:
@@ -142,7 +142,7 @@ def test_an_interrupted_replay_leaves_no_archive(
     monkeypatch.chdir(workspace.folder)
     monkeypatch.setattr("feedarchive.cli.replay.replay_progress", lambda: nullcontext(interrupt))
     assert main(["replay", "my-archive", "--archive", "new"]) == 130
-    assert "remove what is in the new archive and run the same command again" in capsys.readouterr().err
+    assert "delete everything in the new archive and run the same command again" in capsys.readouterr().err
     assert articles(workspace.folder / "new")
     assert not (workspace.folder / "new" / "archive.json").exists()
     done = workspace.run("fetch", "--archive", "new")

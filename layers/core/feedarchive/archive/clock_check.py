@@ -13,13 +13,13 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A time that is further ahead of the clock is ignored: an earlier run stored it while the clock was wrong.
+# A stored time that is further ahead was stored while the clock was wrong, so it is ignored.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 
 
 class WrongClock(StoreError):
-    """The clock shows a time in the past. Nothing is archived until the clock is set."""
+    """The clock is earlier than this release or than the times in the archive. Nothing is archived."""
 
 
 def require_time_after_release(now: datetime) -> None:
@@ -30,9 +30,10 @@ def require_time_after_release(now: datetime) -> None:
 
 
 def require_time_after(known: Iterable[datetime], now: datetime, location: str) -> None:
-    """Raise WrongClock if the clock (``now``) is more than a day before the newest time in the archive.
+    """Raise WrongClock if ``now`` is more than a day before the newest of the ``known`` times.
 
-    ``known`` are times that earlier runs stored. Times more than five years ahead of the clock are ignored.
+    - ``known``: times that earlier runs stored. Times more than five years after ``now`` are ignored.
+    - ``now``: the time that the clock shows.
     """
     credible = [time for time in known if time - now < _CREDIBLE]
     newest = max(credible, default=now)

@@ -1,4 +1,7 @@
-"""Delete files that were written while ``feedarchive forget`` was deleting their article."""
+"""Delete files of forgotten articles.
+
+While ``feedarchive forget`` deletes an article, another process may write a file of this article.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def is_tombstone(store: Store, name: str) -> bool:
 
 
 def delete_forgotten(store: Store, key: str) -> None:
-    """Delete a file that was written while ``feedarchive forget`` was deleting its article.
+    """Delete a file of a forgotten article.
 
     Raises StoreError if the file cannot be deleted. The message says what to do.
     """
@@ -28,10 +31,7 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete the remaining files of a forgotten article.
-
-    Another process may have written a file after ``forget`` had finished, and may have been killed before it could
-    delete the file (``delete_forgotten``).
+    """Delete the files of a forgotten article that are still in the archive.
 
     ``first_version`` is the name of the claim of the article's first version.
     """
@@ -39,7 +39,7 @@ def delete_files_of_tombstones(store: Store, first_version: str) -> None:
         number = 1
         while claim := _article_claim(store, claim_name(first_version, number, kind)):
             if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                # Ignore a failure: otherwise every later run would end with the same error.
+                # Ignore errors. Otherwise a file that cannot be deleted would end every run.
                 with suppress(StoreError):
                     store.delete(claim.key)
             number += 1

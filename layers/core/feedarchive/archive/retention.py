@@ -1,7 +1,7 @@
-"""Store in ``retention.json`` the time before which archived files may have been removed because of their age.
+"""Store ``removed_before`` in ``retention.json``: files that were archived before this time may have been removed.
 
-A feed may still contain an article whose file was removed. This article must not be archived again, even if the
-retention is made longer later. So the time is stored, and an article from before this time is not archived again.
+The retention is the age at which files are removed. A feed may still contain an article whose file was removed. Such an
+article is not archived again, even if the user makes the retention longer.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
-    """Return the age above which a missing file counts as removed, not as lost; None if files are kept forever.
+    """Return the age above which a missing file counts as removed; None if files are kept forever.
 
-    If the user made the retention longer, files that were removed before still count as removed.
+    A file from before ``removed_before`` counts as removed, even if ``configured`` is longer.
     """
     before = removed_before(store)
     return _shortest(configured, now - before if before else None)
@@ -38,7 +38,7 @@ def _shortest(*retentions: timedelta | None) -> timedelta | None:
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
-    """Store ``now - configured``, the time before which files may have been removed. Writes at most once a day."""
+    """Set ``removed_before`` to ``now - configured`` in retention.json. Writes at most once a day."""
     if configured is None:
         return
     limit = now - configured
@@ -53,7 +53,7 @@ def remember_retention(store: Store, configured: timedelta | None, now: datetime
 
 
 def removed_before(store: Store) -> datetime | None:
-    """Return the time before which archived files may have been removed; None if there never was a retention."""
+    """Return ``removed_before`` from retention.json; None if there never was a retention."""
     return _parse(store.read(RETENTION))
 
 

@@ -1,9 +1,9 @@
 """Choose which of an entry's texts is the article's text.
 
-docs/archive-format.md, "Which text", states the rule. The first releases had another rule, see version_1_text.py.
+docs/archive-format.md, "Which text", states the rule. The first releases had another rule (version_1_text.py).
 
-The wording of an article is a fingerprint of its title and text. If both rules choose the same text, the fingerprint
-has the format of the first releases (format 1), so that stored wordings stay valid. Otherwise it has format 2.
+The wording of an article is a fingerprint of its title and text. It has format 2 if the two rules choose different
+texts, otherwise format 1, so that the wordings that the first releases stored stay valid.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|a
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# A plain text is chosen instead of an HTML text if it begins with the same words and is longer. If the HTML text has
-# links or media, the plain text must be at least this many times as long.
+# A longer plain text replaces an HTML text that is its beginning. If the HTML text has links or media, the plain text
+# must be at least this many times as long.
 _MUCH_LONGER = 1.5
 # Two texts say the same if they share at least this part of the words of the shorter text. Only one of them is kept.
 _SAYS_THE_SAME = 0.5
-# The part of the words that two texts with the role CONTENT must share to say the same.
+# The same for two texts with the role CONTENT.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""
@@ -43,7 +43,7 @@ class ChosenText:
     """The texts of an article.
 
     - ``text``: the article's text; None if the entry has no text.
-    - ``summary``: the publisher's summary; None if there is none, or if it is the article's text.
+    - ``summary``: the publisher's summary; None if it is the article's text, or if there is none.
     - ``version_1``: the text that the rule of the first releases chooses; None if the entry has no text.
     - ``summary_words``: the visible text of ``summary``.
     """
@@ -85,14 +85,14 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If ``text`` and ``version_1`` are equal, use one object for both, so that ``differs_from_version_1`` is fast.
+    # For equal texts, use the same object: ``differs_from_version_1`` is then fast.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
     chosen = ChosenText(version_1 if same else text, summary, version_1, _visible(summary))
     if len(candidates) > 1:
-        # Compute the words now, while the small cache of ``visible_text`` still contains this text.
+        # Compute the words now, while the small cache of ``visible_text`` contains this text.
         _ = chosen.words
     return chosen
 
@@ -182,10 +182,7 @@ def _overlap(one: _Candidate, other: _Candidate) -> float:
 
 
 def _join(texts: Sequence[Text], files: Sequence[Text]) -> Text | None:
-    """Join texts with horizontal rules between them. Append ``files``, which have one line of HTML each.
-
-    Returns None if there are neither texts nor files.
-    """
+    """Join texts with horizontal rules between them, and append ``files``. Returns None if both are empty."""
     if not texts and not files:
         return None
     parts = [text.value if text.html else plain_text_to_html(text.value) for text in texts]

@@ -28,7 +28,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Revision:
-    """Facts about a revision, which is any version of an article but the first.
+    """Facts about a revision. Every version of an article except the first is a revision.
 
     - ``number``: the number of the version, at least 2.
     - ``previous``: the key of the previous version.

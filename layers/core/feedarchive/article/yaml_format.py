@@ -40,7 +40,7 @@ def _events(fields: _Fields) -> Iterator[yaml.Event]:
     yield yaml.DocumentStartEvent(explicit=False)
     yield yaml.MappingStartEvent(None, None, True, flow_style=False)
     for key, value in fields.items():
-        yield _bare(key)  # Keys need no quotes: they are words that this program has chosen.
+        yield _bare(key)  # keys are simple words, so they need no quotes
         if isinstance(value, str):
             yield _quoted(value)
         elif isinstance(value, list):

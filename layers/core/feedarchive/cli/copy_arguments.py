@@ -21,20 +21,20 @@ _COPY = (
 )
 
 _VERIFY = (
-    "Check an archive or a copy: every article against its digest, every digest against the index, claims (which say "
-    "what is archived already) against articles, stored pictures against the hashes in their names, and the chain of "
-    "hashes. Nothing is changed. Exit status 1 if there are problems; each is printed, with what to do."
+    "Check an archive or a copy by hashes: articles, digests, the index, claims (which say what is archived already), "
+    "stored pictures, and the chain of hashes. Nothing is changed. Exit status 1 if there are problems; each is "
+    "printed, with what to do."
 )
 _REPAIR = (
-    "Write lost claims again from the articles. If a copy is given, also put back files that are missing or damaged; "
-    "a file is put back only if its hash proves that it is undamaged in the copy. If no problem is left, stored "
-    "pictures that no article uses are removed. Exit status 1 if a problem is left."
+    "Write lost claims again from the articles. If a copy is given, also put back missing and damaged files from the "
+    "copy. The hash of each file is checked first. If no problem is left, stored pictures that no article uses are "
+    "removed. Exit status 1 if a problem is left."
 )
 
 _PROVE = (
-    "Print a proof that an article was in the archive on the day in its path, such as 2025/12/25: the list of that "
-    "day's files, and the records of the chain of hashes. You can check the proof with sha256sum and a text editor. "
-    "docs/proof.md says what it proves."
+    "Print a proof that an article was in the archive on the day in the article's path, such as 2025/12/25: the list "
+    "of the day's files, and the records of the chain of hashes. You can check the proof with sha256sum and a text "
+    "editor. docs/proof.md says what it proves."
 )
 
 
@@ -72,7 +72,11 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
         help="only the articles of this site (the name of its folder), without digests",
     )
     which = command.add_mutually_exclusive_group()
-    which.add_argument("--content", action="store_true", help="copy only what people read (the default)")
+    which.add_argument(
+        "--content",
+        action="store_true",
+        help="copy articles, full texts, stored pictures, digests and pages (the default)",
+    )
     which.add_argument(
         "--everything",
         action="store_true",

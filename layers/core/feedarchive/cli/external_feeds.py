@@ -8,9 +8,11 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 
 
 def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
-    """Returns the text and the name of the feeds file ``feeds_file``; None and "" if ``--feeds`` is not given.
+    """Returns the text and the name of a feeds file. If ``feeds_file`` is None, returns None and "".
 
     An OPML file is converted to a feeds file. Raises InvalidFeedsFile, InvalidOpml.
+
+    ``feeds_file``: the value of the option ``--feeds``.
     """
     if feeds_file is None:
         return None, ""

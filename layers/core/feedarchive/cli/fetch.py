@@ -59,7 +59,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        # Otherwise the run would delete the stored states of the feeds that --only does not name.
+        # external_feeds=True keeps the stored states of the feeds that --only does not name.
         archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
@@ -103,7 +103,7 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 def _fetch_more(
     store: Store, archive: OpenArchive, feeds: list[Feed], arguments: argparse.Namespace
 ) -> dict[str, object]:
-    """Fetch full texts and pictures for those of the feeds whose settings ask for them.
+    """Fetch full texts and pictures for all feeds whose settings ask for them.
 
     Returns the additional fields of the JSON report; {} if there are none.
     """

@@ -18,7 +18,7 @@ _log = logging.getLogger("feedarchive")
 class Display(Protocol):
     """Shows what a run does.
 
-    ``feed_done`` and ``feeds_not_due`` are called inside ``with progress(…)``, and ``finished`` after the block.
+    ``feed_done`` and ``feeds_not_due`` are called inside ``with progress(…)``, ``finished`` after it.
     """
 
     def created(self, location: str, feeds: int) -> None: ...
@@ -46,7 +46,7 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        # A deferred feed is not logged. The log has a warning about another feed of the host, which was rate limited.
+        # Do not log a deferred feed: its host has rate limited another feed, and the log has a warning about that feed.
         if report.outcome == FeedOutcome.DEFERRED:
             return
         for problem in summarized_problems(report):

@@ -21,7 +21,7 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# The module and the function of each command whose module or function has another name than the command.
+# The module and the function of some commands. For all others, both have the name of the command.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
@@ -83,7 +83,7 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.command == "forget":
             return _fail("interrupted; run the same command again to finish", status)
         if arguments.command == "replay":
-            return _fail("interrupted; remove what is in the new archive and run the same command again", status)
+            return _fail("interrupted; delete everything in the new archive and run the same command again", status)
         return _fail("interrupted; what is archived stays archived, and the next run continues from there", status)
 
 

@@ -65,9 +65,9 @@ def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
 def by_host(jobs: Sequence[DueJob]) -> list[list[DueJob]]:
     """Group jobs by the host of the article's link. Return a list of jobs for each host.
 
-    - A host's jobs are sorted by age, the oldest first. Jobs of the same age keep their order.
+    - The hosts with the fewest jobs come first, so that they do not wait for a host with thousands of jobs.
+    - The oldest jobs of a host come first. Articles with equally old jobs keep their order.
     - The page of an article comes before its pictures.
-    - Hosts with few jobs come first. Otherwise they would wait for hosts with thousands of jobs.
     """
     places: dict[str, int] = {}
     for each in jobs:

@@ -15,8 +15,8 @@ _FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProb
 def not_fetched(failed: Failed, now: datetime) -> NotDone:
     """Return the result of a job whose request failed.
 
-    If the server asks us to wait, or if the time of the run is over, the job is only postponed. This does not count as
-    a failed attempt.
+    If the server asks for a pause, or if the run has no time left, the job is postponed: the attempt does not count as
+    failed.
     """
     if failed.reason is FetchProblem.OUT_OF_TIME:
         return NotDone(failed.reason, failed.detail, until=now, run_ends=True)

@@ -28,15 +28,15 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # With a retention, old objects are deleted. Renew each object that a new article uses, so that it is kept.
+        # If the archive has a retention, old objects are deleted unless they are renewed.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the article's pictures and enclosures if they are not stored yet, and write its list of media.
+        """Fetch the article's pictures and enclosures that are not stored yet, and write the article's list of media.
 
-        If a file cannot be fetched for a temporary reason, the list is not written, and the job is tried again. At
-        the last attempt, the list is written anyway.
+        If a file has a temporary problem, the job is tried again later, and the list is not written until the last
+        attempt.
         """
         tools = self._tools
         larger = dict((*job.larger_images, *tools.larger_images.pop(job.id, ())))

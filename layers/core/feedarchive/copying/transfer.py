@@ -65,9 +65,9 @@ class Pair:
         return found
 
     def _compare(self, key: str, sha256: str) -> Transfer | None:
-        """Return PRESENT if the file at the destination is right, DIFFERENT if it is not, None if it does not exist.
+        """Compare the file at the destination with ``sha256``; if ``sha256`` is "", with the file at the source.
 
-        It is right if it has the hash ``sha256``. If ``sha256`` is "", it must be the same as the file at the source.
+        Returns PRESENT or DIFFERENT, or None if the destination does not have the file.
         """
         existing = self.destination.read(key)
         if existing is None:

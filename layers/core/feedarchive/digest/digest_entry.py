@@ -104,7 +104,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # Files of release 0.1.0 may contain secrets.
+        source=public_url(line("source")),  # In files of release 0.1.0, the URL may contain secrets.
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -133,7 +133,7 @@ def entry_to_json(entry: DigestEntry) -> dict[str, Any]:
 def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     """Parse the object of an entry in digest.json. ``version`` is the version of the digest.json, 1 or 2.
 
-    A string whose value is unknown is null, or "" in version 1. Raises DamagedJSON if a field is missing, wrong or
+    In version 2, an unknown string is null; in version 1, it is "". Raises DamagedJSON if a field is missing, wrong or
     unknown.
     """
     if version == 1:
@@ -175,9 +175,9 @@ def intact_entry(written: JSONObject) -> DigestEntry:
 
 
 def salvage_entry(written: JSONObject) -> DigestEntry:
-    """Read an entry of a damaged digest.json. Values that are missing or wrong are left empty.
+    """Read an entry of a damaged digest.json. Most values that are missing or wrong are left empty.
 
-    Raises DamagedJSON if a value is missing that every entry needs, such as the key, hash or size of the file.
+    Raises DamagedJSON if ``key``, ``id``, ``site``, ``archived``, ``sha256`` or ``bytes`` is missing or wrong.
     """
 
     def text(name: str) -> str:

@@ -18,25 +18,25 @@ _PROLOG_WITH_DOCTYPE = re.compile(
     rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
     re.DOTALL,
 )
-# Matches a prolog without a DOCTYPE. A processing instruction must not contain "<" here. Otherwise an instruction that
-# lacks its "?>" would match up to the next "?>" inside the root element.
+# Matches a prolog without a DOCTYPE. A processing instruction must not contain "<". Otherwise, if its "?>" is missing,
+# the match would continue into the root element.
 _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
 )
 _MAX_VALUE_CHARS = 100
 _MAX_ENTITIES = 300
-# feedparser's name for Netscape's RSS 0.91. Only the DOCTYPE distinguishes it from other documents in RSS 0.91.
+# feedparser's name for Netscape's variant of RSS 0.91, which only the DOCTYPE shows.
 _NETSCAPE = "rss091n"
 
 
 def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
-    """Replace the prolog by as many line breaks as it has, so that line numbers in error messages stay right.
+    """Remove everything from the prolog but its line breaks, so that line numbers in error messages stay right.
 
     Returns three values:
-    - the text;
+    - the text without the prolog;
     - the feed version that the DOCTYPE names; "" if it names none;
-    - the entities that the DOCTYPE declares, by name. Only short ones are kept.
+    - the short entities that the DOCTYPE declares: their values by name.
     """
     prolog = _PROLOG_WITH_DOCTYPE.match(text) or _PROLOG.match(text)
     assert prolog  # _PROLOG always matches, because it also matches the empty string

@@ -23,9 +23,9 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """Return the newest document of this feed and month that was stored with its body; None if there is none.
+    """Return the newest document that was stored with its body; None if there is none.
 
-    The result is made from a key. A key contains no URL, so the result has the URL of ``document``.
+    Only documents of the same feed and month as ``document`` count. They are recognized by their keys.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

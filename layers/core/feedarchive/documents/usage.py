@@ -1,4 +1,4 @@
-"""How much storage the kept documents take, and from which month on they may contain an article."""
+"""How much storage the kept feed documents take, and the first month whose documents may contain an article."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Usage:
 
 
 def usage(store: Store) -> Usage:
-    """Returns how much storage the documents take. Makes one listing, and reads no document."""
+    """Returns how much storage the documents take. Reads no document."""
     sizes = store.sizes(DOCUMENTS)
     return Usage(len(sizes), sum(sizes.values()))
 

@@ -22,8 +22,8 @@ class Pace:
     - ``clock``: returns the current time.
     - ``wait``: waits until a time; returns False if the program ends.
     - ``deadline``: a turn that would start later is refused at once.
-    - ``before``: the time until which other requests may have been sent; None if there were none. The first turn of
-      each host starts at least one gap later.
+    - ``before``: when polling or an earlier run may have sent the last request; None if there was none. The first turn
+      of each host starts at least one gap later.
     - ``on_turn``: is called at the start of each turn, by the thread that has the turn.
     """
 

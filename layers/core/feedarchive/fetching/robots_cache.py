@@ -33,7 +33,7 @@ class CachedRobots:
 class RobotsCache:
     """Maps the URL of each robots.txt to its CachedRobots. Any number of threads may share it.
 
-    ``known``: the cache of an earlier run, as ``valid`` returned it.
+    ``known``: the robots.txt files from the cache of an earlier run, by URL.
     """
 
     def __init__(self, known: Mapping[str, CachedRobots] | None = None) -> None:

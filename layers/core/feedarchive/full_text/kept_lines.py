@@ -1,7 +1,7 @@
 """Locate an extracted text in its page: find the lines of the page that contain it. Pure functions.
 
-The words of the page and of the text are aligned by a longest common subsequence. So the same words in a menu or a
-teaser are not mistaken for the text.
+The words of the page and of the text are aligned by a longest common subsequence, so that a menu or a teaser with the
+same words is not mistaken for the text.
 """
 
 from __future__ import annotations
@@ -11,25 +11,21 @@ from collections.abc import Sequence
 from feedarchive.changes.common_words import MAX_PAIRS, matches
 from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 
-# A line is kept if the text contains at least this share of its words. The whole line is kept, even a link or a note in
-# it that the text lacks.
-_KEPT = 0.6
-# If a line is not kept, a part of the line (a Slot) is kept if the text contains at least this share of the words in
-# the part.
-_KEPT_PART = 0.8
+# A line of the page is kept if at least this share of its words is in the extracted text.
+_MIN_SHARE_OF_LINE = 0.6
+# In other lines, a part (a Slot) is kept if at least this share of its words is in the extracted text.
+_MIN_SHARE_OF_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """Return the parts of the page that contain the text (slots, see page_words.py).
-
-    Returns None if the page or the text is too long to compare.
+    """Return the parts of the page that contain the extracted text; None if the page or the text is too long.
 
     - ``lines``: the lines of the page.
-    - ``text``: the words of the text.
+    - ``text``: the words of the extracted text.
 
-    Lines without words, such as "* * *", are left out. ``with_signs`` adds them.
+    Lines without words, such as "* * *", are not in the result (see ``with_signs``).
     """
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
@@ -41,7 +37,7 @@ def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
         length = len(line.words)
         if not length:
             continue
-        if sum(common[at : at + length]) >= _KEPT * length:
+        if sum(common[at : at + length]) >= _MIN_SHARE_OF_LINE * length:
             kept.update(line.slots)
         else:
             kept.update(_kept_parts(line, common[at : at + length]))
@@ -50,7 +46,7 @@ def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
 
 
 def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[Slot]:
-    """Leave out the headline if the text begins with it, because the front matter has the title already."""
+    """Remove the headline from the start of ``kept``, because the front matter has the title already."""
     first = next((line for line in lines if any(slot in kept and slot.words for slot in line.slots)), None)
     if first is None or not set(first.words) <= set(slot_words(title)) or _heading(first) not in _HEADLINES:
         return kept
@@ -58,7 +54,7 @@ def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[
 
 
 def with_signs(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Add lines that consist of signs, such as "* * *" or "★★★★☆", if they are between two kept lines."""
+    """Add each line without words, such as "* * *" or "★★★★☆", that is between two kept lines."""
     found, waiting = set(kept), list[Slot]()
     is_after_kept = False
     for line in lines:
@@ -83,7 +79,7 @@ def _kept_parts(line: Line, common: Sequence[bool]) -> list[Slot]:
     kept, at = [], 0
     for slot in line.slots:
         length = len(slot.words)
-        if length and sum(common[at : at + length]) >= _KEPT_PART * length:
+        if length and sum(common[at : at + length]) >= _MIN_SHARE_OF_PART * length:
             kept.append(slot)
         at += length
     return kept

@@ -33,7 +33,7 @@ class NoTextReason(Kind):
     TEASER_ONLY = (
         "teaser-only",
         "the page has no more words than the feed",
-        "if this is true of all articles of the feed, turn full_text off",
+        "if this happens with all articles of the feed, turn full_text off",
     )
     OTHER_PAGE = (
         "other-page",
@@ -49,8 +49,8 @@ class PageRequest:
 
     - ``url`` is the URL after redirects.
     - ``content_type`` is the Content-Type header.
-    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the text of the page has
-      no more words, the result is TEASER_ONLY.
+    - ``feed_words`` is the number of words in the text from the feed. If the page does not have more words, the result
+      is TEASER_ONLY.
     - ``html_body``: whether the result is HTML instead of Markdown.
     - ``title`` is the article's title. If too few of its words are in the page, the result is OTHER_PAGE. "" turns
       this check off.

@@ -20,7 +20,7 @@ _START_BYTES = 4096
 
 
 def is_html(body: bytes, content_type: str) -> bool:
-    """Check by the Content-Type and the first bytes whether a response is a web page."""
+    """Check whether a response is a web page, by its Content-Type and its first bytes."""
     start = body[:_START_BYTES].lstrip()
     kind = content_type.partition(";")[0].strip().lower()
     if not start or start.startswith(_OTHER_FILES) or start[4:8] == b"ftyp":

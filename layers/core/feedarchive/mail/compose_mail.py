@@ -123,7 +123,7 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """Return the subject without the day. It ends with the title of the story that the most feeds reported."""
+    """Return the subject without the day. It ends with the title of the story that appears in the most feeds."""
     number = len(attention)
     noun = "feed" if all(each.is_feed for each in attention) else "problem"
     needed = f", {count_of(number, noun)} need{'s' if number == 1 else ''} attention" if attention else ""

@@ -34,8 +34,7 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# Strings that show that HTML may have a formula. They are searched only in HTML that contains the key of their group,
-# because searching for three keys is faster.
+# HTML may have a formula if it contains a key and one of the strings of this key. Searching for the keys first is fast.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),

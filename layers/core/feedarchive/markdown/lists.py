@@ -41,7 +41,7 @@ def _move_into_item(inner: HtmlElement) -> None:
 def _number(ordered: HtmlElement) -> None:
     """Set the number at which an ordered list starts.
 
-    If the numbers of the items do not increase by one, Markdown cannot express them. Then write each number as text.
+    If the numbers do not increase by one, the list becomes an unordered list with the numbers as text.
     """
     items = [item for item in ordered if item.tag == "li"]
     is_reversed = ordered.attrib.pop("reversed", None) is not None

@@ -28,7 +28,7 @@ _ACCEPT = {
 _MAX_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
 """The maximum time for fetching a file, in seconds.
 
-On AWS, a job may start two minutes before the Lambda function times out, so a file must take less than two minutes.
+On AWS, a job may start two minutes before the Lambda function times out.
 """
 _MAX_LARGE = 2
 """The maximum number of enclosures that are fetched at the same time.
@@ -94,7 +94,7 @@ class FileFetcher:
             self.store.renew(item.stored.key, file)
 
     def is_stored(self, item: MediaItem) -> bool:
-        """Check whether the object of an item still exists."""
+        """Check whether the file of an item is in the store."""
         return item.stored is not None and is_stored(self.store, item.stored.key)
 
     def _fetch(self, reference: Reference, url: str, feed: Feed) -> MediaItem:
@@ -128,8 +128,8 @@ class FileFetcher:
 def _limit_that_fits(limit: int) -> int:
     """Reduce a limit in bytes if the disk for temporary files has too little space.
 
-    A reduced limit is a power of two, so that there are few different limits. PoliteFetcher opens other connections
-    for each limit.
+    A reduced limit is a power of two. This gives few different limits, and PoliteFetcher needs its own connections for
+    each limit.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

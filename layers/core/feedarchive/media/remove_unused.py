@@ -61,9 +61,12 @@ def removed_objects() -> Iterator[RemovedObjects]:
 
 
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
-    """Remove each object of ``keys`` that is in no list of media. Return the keys of the removed objects.
+    """Remove the objects that are in no list of media. Return the keys of the removed objects.
 
-    ``without``: keys of lists that are ignored. If a list is damaged, nothing is removed. Raises StoreError.
+    If a list is damaged, nothing is removed. Raises StoreError.
+
+    - ``keys``: the keys of the objects to check.
+    - ``without``: the keys of lists that are ignored.
     """
     with removed_objects() as removed:
         for key in used_objects(store, without).unused(keys):

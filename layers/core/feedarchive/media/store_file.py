@@ -41,15 +41,14 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
     sha256, length = _hash(checked.source)
     stored = StoredFile(object_key(sha256, media), length, checked.size)
     was_stored = is_stored(store, stored.key)
-    # The lifecycle rule may delete the object right after ``is_stored``. Then ``store.renew`` returns False, and the
-    # object is created again.
+    # ``store.renew`` returns False if the object was deleted after ``is_stored``. Then it is created again.
     if was_stored and (not renew or store.renew(stored.key, checked.source)):
         return stored
     return replace(stored, is_new=store.create_from(stored.key, checked.source))
 
 
 def is_stored(store: Store, key: str) -> bool:
-    """Check whether an object exists. TRUNCATED counts as existing, because most pictures do not end with a newline."""
+    """Check whether an object exists. Pictures seldom end with a newline, so TRUNCATED is ignored."""
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
 

@@ -29,7 +29,7 @@ class Outline:
     _entries: tuple[etree._Element, ...]
 
     def without(self, xml_hashes: Container[str]) -> str:
-        """Remove the entries with these hashes, and return the XML of the document."""
+        """Remove the entries with these hashes, and return the XML of the rest of the document."""
         for xml_hash, entry in zip(self.xml_hashes, self._entries, strict=True):
             if xml_hash in xml_hashes and (parent := entry.getparent()) is not None:
                 parent.remove(entry)
@@ -37,7 +37,7 @@ class Outline:
 
 
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
-    """Return the outline of an XML feed; None if the whole document must be parsed."""
+    """Find and hash the entries of an XML feed. Returns None if this is not possible."""
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None  # a DOCTYPE may declare entities, which the parser below does not resolve
     text = decoded.text.removeprefix("\ufeff")
@@ -53,7 +53,7 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
     entries: list[etree._Element] = []
     for parent in (root, *(child for child in root if _local_name(child) == "channel")):
         if len(parent.nsmap) > _MAX_NAMESPACES:
-            return None  # with many namespaces, hashing is slow: the XML of each entry repeats them
+            return None  # hashing would be slow, because the XML of each entry repeats the namespaces
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:
@@ -68,7 +68,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _context_hash(parent: etree._Element, url: str) -> bytes:
-    """Hash the document's URL and the attributes that entries inherit, because they change the meaning of an entry."""
+    """Hash what an entry inherits: the URL of the document, and the attributes of the elements around the entry."""
     digest = hashlib.sha256(url.encode("utf-8", "replace"))
     for ancestor in (parent, *parent.iterancestors()):
         digest.update(repr(sorted(ancestor.items())).encode("utf-8", "replace"))

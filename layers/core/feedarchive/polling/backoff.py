@@ -12,9 +12,10 @@ _MAX = timedelta(hours=24)
 def backoff(name: str, failures: int) -> timedelta:
     """Return how long to wait after this many failures in a row.
 
-    The wait starts at 30 minutes and doubles with each failure, up to a day. Up to a quarter of it is then subtracted
-    (jitter), so that feeds that failed together are not retried together. The jitter is a hash of ``name`` (a feed id
-    or a host) and ``failures``, so the same arguments always give the same wait.
+    The wait starts at 30 minutes and doubles with each failure, up to a day. It is then shortened by up to a quarter,
+    so that feeds that failed together are not retried together. The same arguments always give the same wait.
+
+    ``name``: the id of a feed, or a host.
     """
     longest = min(_MAX, _FIRST * 2 ** min(max(failures, 1) - 1, 10))
     return whole_seconds(longest * (0.75 + 0.25 * stable_fraction(f"{name} {failures}")))

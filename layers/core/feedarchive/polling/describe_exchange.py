@@ -1,4 +1,4 @@
-"""Describe a request and its response, so that they can be stored with the document. Secrets are masked."""
+"""Describe a request for a feed document and its response, to store them with the document. Secrets are masked."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: M
 
 
 def _public_response(received: Iterable[tuple[str, str]], without_secrets: Callable[[str], str]) -> Headers:
-    """Mask the cookies in the headers of a response, and the secrets of the request if the server repeats them."""
+    """Mask cookies and the secrets of the request in the headers of a response."""
     return tuple(
         (name, MASK if name.lower() in _CREDENTIALS else without_secrets(" ".join(value.split())))
         for name, value in received

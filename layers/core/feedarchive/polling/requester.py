@@ -114,7 +114,7 @@ class Requester:
             raise TotalTimeout
         # The certificate authorities in ``ca`` are trusted only at the origin of the feed's URL.
         ca = plan.feed.ca if is_same_origin(plan.feed.url, url) else ""
-        # A feed with ``timeout`` in feeds.toml needs a patient session, which waits longer for data.
+        # A patient session waits longer for data.
         session = self._sessions.get(patient=plan.feed.timeout is not None, ca=ca)
         if not self._allow_private_addresses and url.partition(":")[0].lower() in session.proxies:
             refuse_private_numbers(url)

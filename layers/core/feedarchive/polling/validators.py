@@ -25,7 +25,7 @@ class Validators:
     def headers(self) -> dict[str, bytes]:
         """Return the headers of a conditional GET.
 
-        Their values are bytes, because the requests library rejects some valid values if they are text.
+        Their values are bytes, because the requests library rejects some valid values that are strings.
         """
         validators = {"If-None-Match": sendable(self.etag), "If-Modified-Since": sendable(self.last_modified)}
         return {name: value.encode("latin-1") for name, value in validators.items() if value}

@@ -76,7 +76,7 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
 def _found_by_words(
     index: Connection, query: Query, matches: tuple[str, list[str]], limit: int, offset: int
 ) -> tuple[int, list[int]]:
-    """Return how many articles match, and the numbers of the articles on this page, best first."""
+    """Return how many articles match, and the numbers of one page of them, best first."""
     select, values = matches
     if any(map(_is_unindexed_prefix, query.wanted)):
         # For an unindexed prefix, FTS5 collects all matches even if the query has a LIMIT. So ask once for all matches,

@@ -17,7 +17,7 @@ class IndexedFullText(NamedTuple):
     """A full text in the index.
 
     - ``id``: the id of the article.
-    - ``revision``: the number of the version to which the full text belongs.
+    - ``revision``: the number of the article's version, 1 for the first.
     """
 
     id: str
@@ -38,7 +38,7 @@ def add_full_text(index: sqlite3.Connection, archive: Path, key: str, day: date)
 
 
 def remove_full_text(index: sqlite3.Connection, key: str) -> IndexedFullText | None:
-    """Remove a full text from the table, and return it. Returns None if it is not in the table."""
+    """Remove a full text from the table. Returns what was removed; None if the table does not contain ``key``."""
     found = index.execute("SELECT id, revision FROM full_text WHERE key = ?", (key,)).fetchone()
     index.execute("DELETE FROM full_text WHERE key = ?", (key,))
     return IndexedFullText(*found) if found else None

@@ -27,8 +27,7 @@ class Table(StrEnum):
 def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
     """Return a SELECT statement for the numbers of all articles that match, and its parameters.
 
-    The statement ends with a condition, so that the caller can append "AND …". Text from the user is only in the
-    parameters.
+    The caller can append "AND …" to the statement. Text from the user is in the parameters, never in the statement.
     """
     if not query.wanted:
         return _without_wanted_words(query, filters)

@@ -22,13 +22,12 @@ _MAX_PAGE = 10_000
 
 @dataclass(frozen=True)
 class FacetLink:
-    """The link of a facet: a site, feed, month or tag.
+    """A link that restricts a search to a facet, which is a site, feed, month or tag.
 
     - ``label``: the site, feed, month or tag.
-    - ``number``: how many of the articles found belong to it.
-    - ``href``: the address of the same search with the facet chosen. If it is chosen already, the address of the search
-      without the facet.
-    - ``is_chosen``: whether the search is restricted to this site, feed, month or tag.
+    - ``number``: how many of the articles found belong to the facet.
+    - ``href``: the address to which the link leads. If ``is_chosen``, the link ends the restriction.
+    - ``is_chosen``: whether the search is already restricted to the facet.
     """
 
     label: str

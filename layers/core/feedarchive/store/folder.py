@@ -51,7 +51,7 @@ class FolderStore:
         except OSError as error:
             raise self._failed("read", key, error) from error
         if key.startswith(_CLAIMS):
-            # ``sync`` must flush this claim: the process that wrote the claim may have been killed before flushing it.
+            # Another process may have written this claim without flushing it to the disk, so ``sync`` must do that.
             self._unsynced.add(f"{self.location}/{key}")
         return Stored(data, sha256_of(data))
 
@@ -67,7 +67,7 @@ class FolderStore:
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
-        # ``sync`` must flush this file: the process that wrote the file may have been killed before flushing it.
+        # Another process may have written this file without flushing it to the disk, so ``sync`` must do that.
         self._unsynced.add(f"{self.location}/{key}")
         return Presence.COMPLETE
 

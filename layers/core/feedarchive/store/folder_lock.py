@@ -50,7 +50,7 @@ class FolderLock:
                 message = "the file system has no file locks; move the archive to another file system"
                 raise OSError(errno.ENOLCK, message) from None
             try:
-                with suppress(OSError):  # only the message of LockHeld needs this file
+                with suppress(OSError):  # the file is only for the message of LockHeld
                     self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
                 yield
             finally:

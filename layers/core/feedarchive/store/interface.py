@@ -94,8 +94,7 @@ class Store(Protocol):
     def create_from(self, key: str, source: BinaryIO) -> bool:
         """Like ``create``, but with the bytes of a file, which need not fit into memory.
 
-        The object is flushed to the disk before this returns, so that a power cut cannot truncate it. Text files need
-        not be flushed at once: a missing newline shows that they are truncated.
+        The object is flushed to the disk before this returns, so that a power cut cannot truncate it.
         """
 
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
@@ -127,8 +126,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        S3 lists some objects with another value than their MD5, for example in a bucket that is encrypted with KMS.
-        Two objects with the same bytes may then have different values.
+        In S3, the value may be something else, for example if the bucket is encrypted with KMS. Two objects with the
+        same bytes may then have different values.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:

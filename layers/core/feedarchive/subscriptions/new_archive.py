@@ -51,7 +51,7 @@ def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: b
 
 
 def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
-    """Add settings to ``starter``, the text of a feeds.toml with well-known feeds."""
+    """Add the contact and the permission for private addresses to ``starter``, the text of a feeds.toml."""
     text = set_archive_value(starter, "contact", contact) if contact else starter
     return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
 

@@ -19,7 +19,7 @@ class Fault(Kind):
     TRUNCATED = "truncated", "the file is empty or cut off", _COPY
     UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
     FOREIGN = "foreign", "the file does not belong to an archive", "move it away"
-    DOUBLED = "doubled", "two files are the same version of one article", "delete the file that no claim names"
+    DOUBLED = "doubled", "two files contain the same version of an article", "delete the file that no claim names"
     DIGEST_MISSING = "digest-missing", "the index lists the day, but the digest of the day is missing", _COPY
     DIGEST_CHANGED = (
         "digest-changed", "the digest was changed: its hash is not the one in the index", f"{_COPY}, or {_BUILD}",
@@ -44,15 +44,15 @@ class Fault(Kind):
     MEDIA_CHANGED = (
         "media-changed", "the bytes of the picture or enclosure do not match the hash in its name", _COPY,
     )  # fmt: skip
-    RECORD_MISSING = "record-missing", "a record of the chain names another record that is missing", _COPY
+    RECORD_MISSING = "record-missing", "the record is missing, but another record of the chain names it", _COPY
     RECORD_CHANGED = (
         "record-changed", "the record was changed: its hash is not the one in the chain", _COPY,
     )  # fmt: skip
     NOT_AS_RECORDED = (
-        "not-as-recorded", "the day's files differ from those in the day's record, and no record says why", _COPY,
+        "not-as-recorded", "the day's files differ from the day record, and no change record explains it", _COPY,
     )  # fmt: skip
     DOCUMENT_DAMAGED = (
-        "document-damaged", "a record of a feed's document is damaged", "put the file back from a copy of documents/",
+        "document-damaged", "a feed document in the file is damaged", "put the file back from a copy of documents/",
     )  # fmt: skip
     STAMP_WRONG = "stamp-wrong", "the time stamp does not fit the record that it names", _COPY
 
