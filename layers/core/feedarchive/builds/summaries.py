@@ -132,7 +132,7 @@ class Summaries:
         return status
 
     def _health_from_some_shards(self, new: NewByDay) -> list[FeedHealth] | None:
-        """Return the health of all feeds. Read only some shards, and take the other feeds from the last status.json.
+        """Return the health of all feeds. Read the states of a few shards, and take the rest from the last status.json.
 
         Returns None if all shards must be read: if there are few shards, if a feed is new or has a new URL, or if every
         feed fails in the shards that were read.

@@ -11,7 +11,7 @@ _LINK_TEXT = "link_text"
 class LinkHandlers:
     """Handlers that also store the link of an RSS item as it is written, under the key ``written_link``.
 
-    feedparser only stores the absolute URL of a relative link, and ignores the text of <link uri="…">.
+    feedparser stores only the absolute URL of a relative link, and ignores the text of <link uri="…">.
     """
 
     # Whether any element has an xml:base. If so, ``written_link`` is not stored: it may be relative to the xml:base.

@@ -17,7 +17,7 @@ from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.text import safe_text
 
 # A text in the JSON-LD may be only a summary, or the text of another article. So it is used only if it has at least
-# _MIN_RATIO times as many words as the visible text, and contains at least _MIN_CONTAINED of the visible words.
+# _MIN_RATIO times as many words as the visible text, and contains at least the share _MIN_CONTAINED of these words.
 _MIN_RATIO = 1.3
 _MIN_CONTAINED = 0.8
 _MAX_BODY_CHARS = 2_000_000

@@ -41,8 +41,8 @@ WORD_JOINER = "\u2060"
 It is not a placeholder: it stays in the file.
 """
 
-# Matches a bare URL as GitHub recognizes it. In "\<" after a bare URL, GitHub would read the backslash as a part of the
-# URL. So "&lt;" is written instead.
+# Matches a bare URL as GitHub recognizes it. A "<" after a bare URL is written as "&lt;", because GitHub would read the
+# backslash of "\<" as a part of the URL.
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)

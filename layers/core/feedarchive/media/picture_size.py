@@ -10,8 +10,8 @@ import imagesize
 
 MAX_PIXELS = 100_000_000
 """The maximum number of pixels of a picture. A browser needs 400 MB of memory to show so many."""
-# How many bytes of a file are read. A JPEG may have a large preview before its size. Fewer bytes of an AVIF are read,
-# because parsing long lists in its header takes much time.
+# How many bytes of a file are read. In a JPEG, a large preview may come before the size. Of an AVIF fewer bytes are
+# read, because parsing long lists in its header takes much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
 # The width and the height in a lossy WebP have 14 bits each. The two bits above them are a scale.
 _WEBP_SIZE_BITS = 0x3FFF
