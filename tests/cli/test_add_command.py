@@ -73,8 +73,8 @@ def test_several_feeds_are_listed_without_a_terminal(workspace: Workspace, serve
     assert result.status == 2
     assert (
         result.stderr
-        == f"feedarchive: {url} has several feeds: run feedarchive add with the URL of one, or with --yes for the "
-        "first\n"
+        == f"feedarchive: {url} has several feeds: run feedarchive add with the URL of a feed, or with --yes to add "
+        "the first\n"
     )
     assert [line for line in result.stdout.splitlines() if line.strip().startswith("http")] == [
         f"{url} has 2 feeds:", f"       {server.url('/posts')}", f"       {server.url('/notes')}",

@@ -1,4 +1,4 @@
-"""The real clock. Other code gets the time, or a function that returns it, as an argument, so that tests can set it."""
+"""The real clock. Other code takes the time or a clock as an argument, so that tests can choose the time."""
 
 from __future__ import annotations
 

@@ -34,9 +34,10 @@ class DayTables:
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of a finished day if it is missing: release 0.1 wrote no tables.
+        """Write the table of a finished day if it is missing. Release 0.1 wrote no tables.
 
-        ``is_recovered``: whether the digest was lost or damaged. Then the table may be outdated, and is written again.
+        ``is_recovered``: whether the digest was lost or damaged. If so, the table may be outdated, so it is always
+        written.
         """
         if self._is_finished(day) and (is_recovered or not self._has_table(day)):
             self.write(day)

@@ -48,7 +48,8 @@ def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take
         print(f"     and {more:,} more, which are not listed here")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ChoiceNeeded(
-            f"{discovery.page} has several feeds: run feedarchive add with the URL of one, or with --yes for the first"
+            f"{discovery.page} has several feeds: run feedarchive add with the URL of a feed, "
+            "or with --yes to add the first"
         )
     chosen = _ask(len(feeds) + len(links))
     return [*_found(chosen, feeds, links, finder)]

@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stdout
 
 
 class OutputLost(Exception):
-    """The output could not be written. ``reader_left``: whether the reader closed the pipe, which is not an error."""
+    """The output could not be written. ``reader_left``: whether the reason is that the reader closed the pipe."""
 
     def __init__(self, reason: str, *, reader_left: bool) -> None:
         super().__init__(f"cannot write to stdout: {reason}; the command itself has finished")

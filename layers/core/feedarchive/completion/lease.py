@@ -92,8 +92,7 @@ class Lease:
     def _is_held_by_other(self, holder: LeaseHolder, now: datetime) -> bool:
         if holder.returned or holder.name == self.name:
             return False
-        # A lease that is taken now ends at ``now + LENGTH``. If the stored lease ends later, a wrong clock wrote it, so
-        # it is ignored.
+        # A lease that ends after ``now + LENGTH`` was written by a process with a wrong clock, so ignore it.
         return now < holder.until <= now + LENGTH
 
     def _change(self, change: Callable[[datetime], LeaseHolder]) -> None:

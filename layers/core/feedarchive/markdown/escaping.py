@@ -3,7 +3,8 @@
 The converter escapes too many characters, and it does not know the markup of Obsidian and Hugo. So the texts are
 prepared before the conversion:
 
-- Characters that need no backslash are replaced with placeholders (placeholders.py). The converter leaves these alone.
+- Characters that need no backslash are replaced with placeholders (placeholders.py), which the converter leaves as
+  they are.
 - The markup of Obsidian and Hugo is escaped.
 """
 

@@ -111,7 +111,7 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # If another gzip member follows, decompress it too. Ignore any other data, as the gzip command does.
+                # If another gzip member follows, decompress it too. Ignore other data.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -126,7 +126,8 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_MAX_PIECE_BYTES))
                 data, self.done = b"", stream.is_finished()
-                # The decompressor may accept more data while it still has output, so continue until it has none.
+                # Sometimes the decompressor accepts data although it still has output. So continue until it has no
+                # output.
                 if not out and stream.can_accept_more_data():
                     break
 

@@ -31,7 +31,7 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
         return list(numbers[:limit])
     # Without the plus sign in ``+rowid``, SQLite would repeat the FTS5 search for each article in ``numbers``.
     # ORDER BY rank would be slow: it ranks all articles with the words, not only the articles in ``numbers``.
-    # The numbers in bm25() are the weights of the title, the names (author and tags) and the body.
+    # The arguments of bm25() are the weights of the title, the names (author and tags) and the body.
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",

@@ -43,8 +43,8 @@ class SearchedArchive:
         found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
         if gone:
-            # The update lists the files of a day only if its stamp has changed. The stamp of an old day does not change
-            # when a file is deleted, so remove the stamp.
+            # An index update skips a day if its stamp is unchanged. Deleting a file does not change the stamp of an old
+            # day, so remove the stamp.
             with index_to_update(self.folder) as index, index:
                 index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
             found = self._ask(lambda index: find(index, query, filters, limit, offset), now)

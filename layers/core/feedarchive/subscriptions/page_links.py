@@ -120,7 +120,7 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    # A few letters become two characters in lower case, which would change the positions of all text after them.
+    # Some letters become two characters in lower case. Then a position in ``lower`` would be wrong in ``text``.
     if len(lower) != len(text):
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
