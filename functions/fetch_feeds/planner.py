@@ -24,7 +24,7 @@ def plan(run: str) -> dict[str, int]:
     """Plan one run. Return the number of feeds and the number of shards.
 
     If feeds.toml is invalid, plan with the last valid copy, and then raise InvalidFeedsFile, which causes an alarm.
-    Raises UnknownTimeZone, and creates no archive, if the stack names a time zone that does not exist.
+    If the time zone of the stack does not exist, raise UnknownTimeZone and create no archive.
     """
     set_log_context(run, "")
     is_due = is_check_due(store(), now())

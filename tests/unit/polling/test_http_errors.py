@@ -25,8 +25,8 @@ IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"
         (
             406,
             FeedError.HTTP,
-            "HTTP 406 Not Acceptable: the server refuses this program or its formats: in feeds.toml, give the feed "
-            'another user_agent or headers = { Accept = "*/*" }',
+            "HTTP 406 Not Acceptable: the server refuses this program or the formats that it asks for: in feeds.toml, "
+            'give the feed another user_agent or headers = { Accept = "*/*" }',
         ),
         (404, FeedError.NOT_FOUND, "HTTP 404 Not Found"),
         (410, FeedError.GONE, "HTTP 410 Gone: the feed is gone for good"),

@@ -80,8 +80,8 @@ class Entry:
     - ``full_texts``: texts in non-standard elements, which contain the whole article in some feeds.
     - ``other_dates``: all texts that may be the date of publication.
     - ``other_title``: the title of a podcast's episode.
-    - ``written_link``: in RSS, a relative link before it is made absolute. In JSON Feed, the ``id`` if it is a URL and
-      the entry has no other link. Otherwise "".
+    - ``written_link``: in RSS, the link as the document writes it. In JSON Feed, the ``id`` if it is a URL and the
+      entry has no other link. Otherwise "".
 
     The fields from ``full_texts`` on are not part of the entry's hash. Some ids of articles are made from ``title``,
     ``published``, ``contents`` and ``summary`` (identity rule 4 in docs/archive-format.md).

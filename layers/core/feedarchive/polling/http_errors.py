@@ -91,7 +91,7 @@ def http_error(
         details = [login or "a login is required"]
     elif status == HTTPStatus.NOT_ACCEPTABLE:
         details = [
-            "the server refuses this program or its formats: "
+            "the server refuses this program or the formats that it asks for: "
             'in feeds.toml, give the feed another user_agent or headers = { Accept = "*/*" }'
         ]
     elif error is FeedError.EMPTY:

@@ -16,7 +16,7 @@ _INTERRUPTED = "its last document is incomplete, because a run was interrupted: 
 
 @dataclass
 class DocumentsCheck:
-    """The result of the check: the number and the size of the documents, and what is wrong with them."""
+    """The number and the total size of the documents, and what is wrong with them."""
 
     documents: int = 0
     bytes: int = 0
