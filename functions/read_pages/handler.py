@@ -1,6 +1,6 @@
 """Lambda function: serve the pages and articles of the archive over HTTPS to whoever has the password.
 
-Requests to the function URL invoke the function, with events of format 2.0. The URL is public, so every file but
+Requests to the function URL invoke the function, with events of format 2.0. The URL is public, so every file except
 robots.txt needs the password.
 """
 

@@ -20,7 +20,7 @@ _WRITTEN_EVERY = timedelta(days=1)
 
 
 def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
-    """Return a retention, or this number of days if that is shorter. None and 0 days both mean forever."""
+    """Return the shorter of a retention and a number of days. None and 0 days mean forever."""
     return _shortest(retention, timedelta(days=days) if days else None)
 
 

@@ -27,12 +27,12 @@ _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|a
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# A longer plain text replaces an HTML text that is its beginning. If the HTML text has links or media, the plain text
-# must be at least this many times as long.
+# A plain text that continues an HTML text replaces it. If the HTML text has links or media, the plain text must be at
+# least this many times as long.
 _MUCH_LONGER = 1.5
 # Two texts say the same if they share at least this part of the words of the shorter text. Only one of them is kept.
 _SAYS_THE_SAME = 0.5
-# The same for two texts with the role CONTENT.
+# Two texts with the role CONTENT must share at least this part.
 _REPEATS = 0.9
 MAX_DESCRIPTION = 500
 """The maximum number of characters of an article's description."""

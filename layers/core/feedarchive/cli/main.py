@@ -74,7 +74,7 @@ def _run(arguments: argparse.Namespace) -> int:
     except (StoreError, InvalidArchive, RunKilled) as error:
         return _fail(error, FAILURE)
     except RuntimeError as error:
-        # An error from a worker process has a traceback as its text, which ends with the message.
+        # The text of an error from a worker process is a traceback that ends with the message.
         if not str(error).rstrip().endswith(_NO_THREAD):
             raise
         return _fail("cannot start a thread: raise the limit on processes (ulimit -u) or free memory", FAILURE)

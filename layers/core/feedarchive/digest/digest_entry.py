@@ -161,7 +161,7 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
 
 
 def intact_entry(written: JSONObject) -> DigestEntry:
-    """Read the values of an entry that are needed to verify its file and claim. Other values are left empty.
+    """Read only the values that are needed to verify the file and the claim of an entry. Other values are left empty.
 
     Call this only if the hash of the digest.json is right. Raises DamagedJSON if the key, hash or size is missing.
     """

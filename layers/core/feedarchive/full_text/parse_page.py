@@ -50,8 +50,8 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
 def drop_forbidden(root: HtmlElement) -> None:
     """Remove the characters that XML forbids, such as U+000B, which a page can write as ``&#11;``.
 
-    The HTML parser accepts these characters. But if code sets a text or an attribute that contains such a character,
-    lxml raises ValueError.
+    The HTML parser accepts these characters, but lxml raises ValueError if a text or attribute with such a character
+    is set.
     """
     for element in root.iter("*"):
         if (text := element.text) and (cleaned := safe_text(text)) != text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedarchive.health.feed_health import FeedHealth, Health
 
-# The user can solve these problems in feeds.toml, so a mail names the feeds.
+# The user can solve these problems in feeds.toml.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 

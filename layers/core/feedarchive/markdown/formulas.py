@@ -5,7 +5,7 @@ after another), in attributes, or as images.
 
 1. Before the HTML is sanitized, :func:`mark_formulas` turns MathML and scripts into
    ``<span data-formula="TEX">readable text</span>``.
-2. In the sanitized tree, :func:`reduce_formulas` finds the other kinds, and removes all forms of a formula but one.
+2. In the sanitized tree, :func:`reduce_formulas` finds the other kinds of formulas, and keeps one form of each formula.
 3. When the tree is converted to Markdown, :func:`write_formulas` writes the TeX.
 """
 

@@ -28,7 +28,7 @@ _ACCEPT = {
 _MAX_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
 """The maximum time for fetching a file, in seconds.
 
-On AWS, a job may start two minutes before the Lambda function times out.
+On AWS, a job may start two minutes before the Lambda function times out, so both limits are shorter than this.
 """
 _MAX_LARGE = 2
 """The maximum number of enclosures that are fetched at the same time.

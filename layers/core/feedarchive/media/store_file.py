@@ -48,7 +48,7 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 
 
 def is_stored(store: Store, key: str) -> bool:
-    """Check whether an object exists. Pictures seldom end with a newline, so TRUNCATED is ignored."""
+    """Check whether an object exists. A complete picture may be TRUNCATED, because it has no newline at its end."""
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
 

@@ -102,7 +102,7 @@ class Requester:
         return self._get(url, plan, deadline, may_retry=True)
 
     def _resolve_proxy(self, proxy: str) -> tuple[str, str]:
-        """Return the URL of the proxy with its secrets, and a message if a secret is missing (otherwise "")."""
+        """Return the URL of the proxy with its secrets, and why the proxy cannot be used; "" if it can be used."""
         try:
             return self.secrets.resolve_url(proxy), MASKED_SECRET if MASK in proxy else ""
         except MissingSecret as missing:

@@ -14,8 +14,8 @@ _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 class Validators:
     """The ETag and Last-Modified of the last document; "" if the server did not send them.
 
-    ``url``: the URL from which they came, without its secrets; "" means the URL that is polled. Validators are never
-    sent to another URL.
+    ``url``: the URL whose response had the validators, without its secrets; "" means the URL that is polled. The
+    validators are never sent to another URL.
     """
 
     etag: str = ""

@@ -33,15 +33,13 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # If there are phrases, single words are searched in the table of phrases, ``words``. FTS5 then looks for the
-    # phrases only in articles that contain the single words. Prefixes are searched in ``terms``, which has an index
-    # of prefixes.
+    # If there are phrases, single words are also searched in the table ``words``. FTS5 then looks for the phrases only
+    # in articles that contain these words. Prefixes are searched in ``terms``, which has an index of prefixes.
     prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     values = [_all_of(wanted)]
-    # Without the unary plus, SQLite would run the subquery first, and then search once for each of its results, which
-    # takes seconds.
+    # Without the unary plus, SQLite would search once for each result of the subquery, which takes seconds.
     if prefixes:
         select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"
         values.append(_all_of(prefixes))

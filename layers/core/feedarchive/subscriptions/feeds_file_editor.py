@@ -54,7 +54,9 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
         return text
     for feed in feeds:
         if has_reference(feed.url):
-            raise CannotEdit(f"{public_url(feed.url)} refers to a secret: add this feed to the file by hand")
+            raise CannotEdit(
+                f"{public_url(feed.url)} refers to a secret (env: or ssm:): add this feed to the file by hand"
+            )
     _require_tables(text, data)
     newline = _newline(text)
     start = text if not text or text.endswith("\n") else text + newline

@@ -19,7 +19,7 @@ _BROKEN = "; nothing was imported"
 
 @dataclass(frozen=True)
 class OpmlFile:
-    """The feeds of an OPML file, each once and in the order of the file, and the problems found."""
+    """The feeds of an OPML file, without duplicates and in the order of the file, and the problems found."""
 
     feeds: tuple[OpmlFeed, ...]
     problems: tuple[OpmlProblem, ...] = ()
@@ -64,7 +64,7 @@ def _outlines(text: str, tag_folders: bool) -> Outlines:
 
 
 def _merged(outlines: Outlines, lines_before: int) -> OpmlFile:
-    """Merge outlines with the same URL into one feed with all their tags. Report URLs that are spelled differently.
+    """Merge outlines with the same URL into one feed with all their tags. Report other spellings of a URL as problems.
 
     ``lines_before``: how many empty lines were removed at the start of the file.
     """
