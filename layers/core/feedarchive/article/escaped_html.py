@@ -18,8 +18,8 @@ _ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:h
 def decode_escaped_html(text: Text) -> Text:
     """Decode a text if it is HTML in which all tags are escaped: "&lt;p&gt;Hello" -> "<p>Hello".
 
-    The text must have no real tag, and must begin with an escaped tag or contain an escaped link or picture. Any other
-    text may be about HTML, so it is returned unchanged (the same object).
+    A text with a real tag is returned unchanged (the same object). So is a text that may be about HTML: one that does
+    not begin with an escaped tag and contains no escaped link or picture.
     """
     value = text.value
     if not text.html or "&lt;" not in value or _TAG.search(value):

@@ -119,7 +119,7 @@ class Completion:
 
     @contextmanager
     def _tools(self, pace: Pace) -> Iterator[JobTools]:
-        """Yield the tools of this run. Load the robots.txt and rate limits of hosts, and save them at the end."""
+        """Load the robots.txt and rate limits of hosts, and save them at the end."""
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
         known = from_bytes(stored.data, self.clock()) if stored else KnownHosts()

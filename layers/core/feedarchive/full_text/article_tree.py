@@ -21,9 +21,9 @@ _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
 
 
 def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
-    """A new ``<div>`` with the kept texts and the article's media; None if no kept text is visible.
+    """A new ``<div>`` with the texts and media of an article; None if no text is visible. The page is not changed.
 
-    ``kept`` are the texts of the page that belong to the article. The page is not changed.
+    ``kept``: the texts of the page that belong to the article.
     """
     cut = _Cut(kept)
     return cut.made(page) if cut.has_texts else None

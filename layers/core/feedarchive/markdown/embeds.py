@@ -54,7 +54,7 @@ def replace_embed_by_link(element: HtmlElement, base: str) -> None:
 
 
 def _versions(element: HtmlElement, base: str) -> dict[str, str]:
-    """Map the URL of each ``<source>`` in an audio or video to its MIME type; "" if it has none."""
+    """Map the URLs of the ``<source>`` elements in an audio or video to their MIME types ("" if not given)."""
     found: dict[str, str] = {}
     for source in element.iter("source"):
         if url := clean_url(source.get("src") or source.get("data-src") or "", base):
@@ -74,7 +74,6 @@ def _new_link(url: str, text: str) -> HtmlElement:
 
 
 def _insert_paragraph(element: HtmlElement, child: HtmlElement) -> None:
-    """Insert a paragraph with ``child`` at the start of an element."""
     paragraph = lxml.html.fragment_fromstring("<p></p>")
     paragraph.append(child)
     paragraph.tail, element.text = element.text, None

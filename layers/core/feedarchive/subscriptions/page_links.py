@@ -139,7 +139,7 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    """Parse the attributes of a tag as browsers do. The names in the result are in lower case."""
+    """Parse the attributes of a tag. The names in the result are in lower case."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         element = etree.fromstring(f"<p>{tag}</a></p>".encode(), parser)
