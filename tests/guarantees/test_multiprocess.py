@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -77,19 +78,31 @@ class _ForkOnce:
 
 def _run(folder: Path, shards: Shards, processes: int) -> None:
     """Run in a separate process, because the test process has threads. Write the result to "result.json"."""
-    feeds = [feed for some in shards.values() for feed in some]
-    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
     reported: list[FeedReport] = []
-    run = Run(_Store(folder / "archive"), archive, Clock(), on_feed_done=reported.append, follow_up=NoteJobs(Clock()))
+    run = _composed(folder, shards, reported)
     if (folder / "no second process").exists():
         os.fork = _ForkOnce(os.fork, folder / "fork failed")
     try:
-        report = start_run(run, shards, processes)()
+        with start_run(run, shards, processes) as wait_for_report:
+            report = wait_for_report()
         assert list(report.reports) == reported
         result = report.as_json()
     except (StoreError, RunKilled) as error:
         result = {"error": str(error), "feeds": sorted(each.feed for each in reported)}
     (folder / "result.json").write_text(json.dumps(result))
+
+
+def _composed(folder: Path, shards: Shards, reported: list[FeedReport]) -> Run:
+    feeds = [feed for some in shards.values() for feed in some]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    return Run(_Store(folder / "archive"), archive, Clock(), on_feed_done=reported.append, follow_up=NoteJobs(Clock()))
+
+
+def _interrupt(folder: Path, shards: Shards) -> None:
+    """Interrupt a run whose workers have started. Write the number of workers that are left to "left"."""
+    with suppress(KeyboardInterrupt), start_run(_composed(folder, shards, []), shards, 2):
+        raise KeyboardInterrupt
+    (folder / "left").write_text(str(len(multiprocessing.active_children())))
 
 
 def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
@@ -180,3 +193,11 @@ def test_many_shards_are_run_a_few_at_a_time(
     assert sorted(set(saved)) == [0, 1, 2, 3]
     again = Run(store, archive, clock, on_feeds_not_due=idle.append).run_shards(parts)
     assert (again.feeds, again.reports, idle[4:]) == (4, (), [1, 1, 1, 1])
+
+
+def test_an_interruption_before_the_run_waits_for_its_workers_stops_them(tmp_path: Path, shards: Shards) -> None:
+    process = imported_once().Process(target=_interrupt, args=(tmp_path, shards))
+    process.start()
+    process.join(180)
+    assert process.exitcode == 0
+    assert (tmp_path / "left").read_text() == "0"

@@ -12,8 +12,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -37,34 +37,39 @@ class _Worker:
     messages: Connection
 
 
-def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
-    """Start a run of these shards in several processes. Return a function that waits for the report of the run.
+@contextmanager
+def start_run(run: Run, shards: _Shards, processes: int) -> Iterator[Callable[[], RunReport]]:
+    """Run these shards in several processes. Yields a function that waits for the report of the run.
 
-    The returned function raises RunKilled if a worker was killed, and the errors of ``Run.run_shards``.
+    The function raises RunKilled if a worker was killed, and the errors of ``Run.run_shards``. At the end of the block,
+    workers that still run are stopped.
 
     - Call this before the process starts threads: a forked process cannot release the locks of other threads.
     - ``processes`` must be 1 for a store on S3, because processes cannot share its connections.
-    - With one process or one shard, or on a system other than Linux, the returned function runs the shards in this
-      process.
+    - With one process or one shard, or on a system other than Linux, the function runs the shards in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
-        return partial(run.run_shards, shards)
+        yield partial(run.run_shards, shards)
+        return
     # The workers share this process's memory until it changes. Keep garbage collection from changing it.
     gc.freeze()
     part = replace(run, workers=max(1, run.workers // count))
+    workers: list[_Worker] = []
     # Block signals until each worker has installed its own signal handlers.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    workers: list[_Worker] = []
     try:
-        for some in _split(shards, count):
-            workers.append(_start_worker(part, some))
-    except OSError:  # the system allows no more processes: run in this process
-        _stop(workers)
-        return partial(run.run_shards, shards)
+        try:
+            for some in _split(shards, count):
+                workers.append(_start_worker(part, some))
+        except OSError:  # the system allows no more processes: run in this process
+            _stop(workers)
+            workers.clear()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        yield partial(_wait_for_workers, run, workers) if workers else partial(run.run_shards, shards)
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    return partial(_wait_for_workers, run, workers)
+        _stop(workers)
 
 
 def _split(shards: _Shards, count: int) -> list[_Shards]:
@@ -140,26 +145,23 @@ def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
     reports: list[FeedReport] = []
     results: dict[Connection, RunReport | Exception] = {}
     running = {worker.messages: worker for worker in workers}
-    try:
-        while running:
-            for connection in wait(list(running)):
-                assert isinstance(connection, Connection)
-                try:
-                    message = connection.recv()
-                except (EOFError, OSError):  # EOFError: the worker has ended; OSError: it was killed while sending
-                    ended = running.pop(connection)
-                    ended.process.join()
-                    results.setdefault(connection, _killed(ended.process.exitcode))
-                    continue
-                if isinstance(message, FeedReport):
-                    reports.append(message)
-                    run.on_feed_done(message)
-                elif isinstance(message, int):
-                    run.on_feeds_not_due(message)
-                else:
-                    results[connection] = message
-    finally:
-        _stop(list(running.values()))
+    while running:
+        for connection in wait(list(running)):
+            assert isinstance(connection, Connection)
+            try:
+                message = connection.recv()
+            except (EOFError, OSError):  # EOFError: the worker has ended; OSError: it was killed while sending
+                ended = running.pop(connection)
+                ended.process.join()
+                results.setdefault(connection, _killed(ended.process.exitcode))
+                continue
+            if isinstance(message, FeedReport):
+                reports.append(message)
+                run.on_feed_done(message)
+            elif isinstance(message, int):
+                run.on_feeds_not_due(message)
+            else:
+                results[connection] = message
     for result in results.values():
         if isinstance(result, Exception):
             raise result
@@ -168,7 +170,7 @@ def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
 
 
 def _stop(workers: Sequence[_Worker]) -> None:
-    """Terminate the workers and wait until they have finished the feeds they are polling."""
+    """Terminate the workers that still run, and wait until they have finished the feeds they are polling."""
     for worker in workers:
         worker.process.terminate()
         worker.messages.close()  # a full pipe would keep the worker waiting

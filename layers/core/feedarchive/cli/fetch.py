@@ -79,10 +79,13 @@ def fetch(arguments: argparse.Namespace) -> int:
         follow_up=_note_jobs(archive),
         keep_document=_document_keeper(store, archive.feeds.feeds),
     )  # fmt: skip
-    with interruptible("interrupted; waiting up to a minute for the feeds that are being polled"):
-        wait_for_report = start_run(run, shards, cpu_count() if isinstance(store, FolderStore) else 1)
-        with display.progress(sum(map(len, shards.values()))):
-            report = wait_for_report()
+    processes = cpu_count() if isinstance(store, FolderStore) else 1
+    with (
+        interruptible("interrupted; waiting up to a minute for the feeds that are being polled"),
+        start_run(run, shards, processes) as wait_for_report,
+        display.progress(sum(map(len, shards.values()))),
+    ):
+        report = wait_for_report()
     if not arguments.json:
         display.finished(report)
     more = _fetch_more(store, archive, [feed for feeds in shards.values() for feed in feeds], arguments)
