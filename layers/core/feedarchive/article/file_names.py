@@ -45,9 +45,9 @@ _KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
 
 @dataclass(frozen=True)
 class FileName:
-    """The parts of a file's key, or of the name of its claim.
+    """What the key of an archived file says about it. The name of the file's claim says the same.
 
-    - ``id``: the article's id. If a key was parsed, only the first 12 digits are known.
+    - ``id``: the article's id; its first 12 digits if read from a key, because a key has no more.
     - ``kind``: the kind of the companion; None for a version of the article.
     - ``number``: 2 for ``….r2.md`` or ``….full.r2.md``; 1 for a name without a number.
     """

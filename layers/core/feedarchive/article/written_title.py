@@ -34,7 +34,8 @@ def written_title(source: Text, title: str) -> str:
     """Return the title of an entry on one line, without markup and invisible characters.
 
     - ``source``: the title as the feed has it.
-    - ``title``: the plain text of the title, from which ids are made.
+    - ``title``: the result of ``plain_line`` for ``source``. It is returned if there is no markup that is handled
+      better here.
     """
     written = _without_markup(source, title)
     return written if written.isascii() else one_line(_INVISIBLE.sub("", written))

@@ -31,8 +31,8 @@ class LaterVersions:
     def of(self, day: date, recorded: Later | None) -> Later:
         """Return the links from the pages of ``day`` to revisions and companions of later days.
 
-        ``recorded``: the links that the day's page contains now; None if unknown. Then the digests of all later days
-        are read.
+        ``recorded``: the links that the day's page contains now. If they are unknown (None), the digests of all later
+        days are read.
         """
         if recorded is None:
             for later in self.days:

@@ -45,8 +45,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     for key in sorted(damaged_lists):
         print(
             f"feedarchive: the list of pictures {store.location}/{key} is damaged, so no stored pictures were removed: "
-            "any of them may be in the damaged list; run feedarchive repair with a copy of the archive to restore the "
-            "list and then remove unused pictures",
+            "it may contain any of them; run feedarchive repair with a copy of the archive: it restores the list, and "
+            "then removes unused pictures",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1

@@ -116,6 +116,6 @@ def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry])
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"the document has an earlier entry of the same article, with {other.difference}"
-    # The hash is "", so that later polls read this entry again. Once the document no longer has the earlier entry, this
-    # entry is archived as a revision.
+    # The hash "" matches no entry, so later polls read this entry again. They archive it as a revision when it is the
+    # only entry of its article in the document.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

@@ -18,8 +18,8 @@ _RULES = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
 # Matches underscores around words, which mean emphasis. Underscores within a word, such as snake_case, are not matched.
 _UNDERSCORES = re.compile(r"(?<!\w)_++|(?<!_)_++(?!\w)")
 _MARKS = ("*", "`", "~~", "![", "[", "]")
-# A character after a backslash is text, not markup. Until all markup is removed, such a character is written as this
-# private-use character, its code point and ";".
+# A character after a backslash is text, not markup. Until all markup is removed, it is replaced with U+E000, its code
+# point and ";": "\*" becomes U+E000 and "42;".
 _PROTECTED = "\ue000"
 _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 
