@@ -20,6 +20,7 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
 from tests.harness.feed_server import FeedServer, feed_server
+from tests.harness.media import Publisher, publisher
 from tests.harness.ministack import COMMAND, ENVIRONMENT, ministack, new_bucket
 from tests.harness.simulation import Simulation
 
@@ -103,6 +104,14 @@ def clock() -> Clock:
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
     with feed_server() as running:
+        yield running
+
+
+@pytest.fixture
+def site(clock: Clock) -> Iterator[Publisher]:
+    """A site that serves articles and their pictures."""
+    with publisher(clock) as running:
+        running.serve_pictures()
         yield running
 
 

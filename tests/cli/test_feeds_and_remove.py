@@ -6,12 +6,9 @@ import json
 
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from tests.cli.command import Workspace
-from tests.cli.test_add_command import feeds_file, refused
+from tests.cli.test_add_command import NOTES, POSTS, feeds_file, refused
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer, feed_server
-
-POSTS = rss(*(Item(f"Post {n}", f"https://example.org/{n}", f"g{n}", "word " * 200) for n in range(6)), title="Posts")
-NOTES = rss(*(Item(f"Note {n}", f"https://example.org/n/{n}", date=None) for n in range(3)), title="Notes & more")
 
 
 def test_feeds_are_listed_with_their_tags(workspace: Workspace, server: FeedServer) -> None:

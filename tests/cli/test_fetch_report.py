@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Workspace
+from tests.cli.test_fetch_command import ITEMS
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer
-
-ITEMS = (Item("One", "https://example.org/one"), Item("Two", "https://example.org/two"))
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from filelock import FileLock
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, StoreError
 from tests.contract.folder_processes import create_and_count, create_without_links
-from tests.contract.test_store import _data
+from tests.contract.test_store import KEY, data_of
 from tests.harness.processes import imported_once
-
-KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 
 
 def test_folder_leaves_no_temporary_files(folder_store: FolderStore, tmp_path: Path) -> None:
@@ -39,7 +37,7 @@ def test_folder_detects_a_truncated_file(folder_store: FolderStore, tmp_path: Pa
     assert not stored.is_complete
     assert not folder_store.create(KEY, b"complete\n")
     assert folder_store.replace(KEY, b"complete\n", stored.version)
-    assert _data(folder_store, KEY) == b"complete\n"
+    assert data_of(folder_store, KEY) == b"complete\n"
 
 
 def test_folder_is_safe_against_other_processes(tmp_path: Path) -> None:
@@ -47,7 +45,7 @@ def test_folder_is_safe_against_other_processes(tmp_path: Path) -> None:
     with context.Pool(4) as pool:
         won = pool.starmap(create_and_count, [(str(tmp_path), n) for n in range(4)])
     assert sum(created for created, _ in won) == 50
-    assert _data(FolderStore(tmp_path), "state/count.json") == b"100\n"
+    assert data_of(FolderStore(tmp_path), "state/count.json") == b"100\n"
 
 
 def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
@@ -142,7 +140,7 @@ def test_folder_without_hard_links_creates_each_object_once(
     with ThreadPoolExecutor(16) as pool:
         won = list(pool.map(lambda n: stores[n % 4].create(KEY, b"%d\n" % n), range(32)))
     assert sum(won) == 1
-    assert _data(stores[0], KEY) == b"%d\n" % won.index(True)
+    assert data_of(stores[0], KEY) == b"%d\n" % won.index(True)
     stored = stores[0].read(KEY)
     assert stored is not None
     assert stores[0].replace(KEY, b"another\n", stored.version)

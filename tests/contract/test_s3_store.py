@@ -7,8 +7,7 @@ import pytest
 
 from feedarchive.store.interface import Presence, StoreError
 from feedarchive.store.location import open_store
-
-KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
+from tests.contract.test_store import KEY
 
 
 def test_s3_uses_only_its_prefix(bucket: str) -> None:

@@ -40,14 +40,14 @@ def test_hashes_are_the_md5_of_each_object_with_the_prefix(store: Store) -> None
 def test_create_never_overwrites(store: Store) -> None:
     assert store.create(KEY, b"one\n")
     assert not store.create(KEY, b"two\n")
-    assert _data(store, KEY) == b"one\n"
+    assert data_of(store, KEY) == b"one\n"
 
 
 def test_one_of_many_concurrent_creates_succeeds(store: Store) -> None:
     with ThreadPoolExecutor(16) as pool:
         won = list(pool.map(lambda n: store.create(KEY, b"%d\n" % n), range(32)))
     assert sum(won) == 1
-    assert _data(store, KEY) == b"%d\n" % won.index(True)
+    assert data_of(store, KEY) == b"%d\n" % won.index(True)
 
 
 def test_replace_needs_the_version_that_was_read(store: Store) -> None:
@@ -56,7 +56,7 @@ def test_replace_needs_the_version_that_was_read(store: Store) -> None:
     assert first is not None
     assert store.replace("state/all.json", b"two\n", first.version)
     assert not store.replace("state/all.json", b"three\n", first.version)
-    assert _data(store, "state/all.json") == b"two\n"
+    assert data_of(store, "state/all.json") == b"two\n"
 
 
 def test_replace_creates_nothing(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_one_of_many_concurrent_replaces_succeeds(store: Store) -> None:
     with ThreadPoolExecutor(16) as pool:
         won = list(pool.map(lambda n: store.replace("state/all.json", b"%d\n" % n, stored.version), range(32)))
     assert sum(won) == 1
-    assert _data(store, "state/all.json") == b"%d\n" % won.index(True)
+    assert data_of(store, "state/all.json") == b"%d\n" % won.index(True)
 
 
 def test_list_returns_the_keys_with_a_prefix_in_order(store: Store) -> None:
@@ -144,7 +144,7 @@ def test_no_key_leaves_the_archive(store: Store, key: str) -> None:
 def test_bytes_are_stored_unchanged(store: Store) -> None:
     data = bytes(range(256)) * 50 + "žluťoučký 🐎\r\n".encode()
     store.create(KEY, data)
-    assert _data(store, KEY) == data
+    assert data_of(store, KEY) == data
 
 
 @pytest.mark.parametrize("location", ["s3://", "s3:bucket", "s3://UPPER", "s3://b/../x", "http://example.org", ""])
@@ -153,7 +153,7 @@ def test_an_invalid_location_is_rejected(location: str) -> None:
         open_store(location)
 
 
-def _data(store: Store, key: str) -> bytes:
+def data_of(store: Store, key: str) -> bytes:
     stored = store.read(key)
     assert stored is not None
     return stored.data

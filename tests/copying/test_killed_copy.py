@@ -10,13 +10,11 @@ from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import StoreError
 from tests.copying.archives import SHOWN_IN_SMALL, copy, fetch_again, files
+from tests.copying.test_copy import NEW
 from tests.harness.clock import Clock
-from tests.harness.digests import SITE, build
+from tests.harness.digests import build
 from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver
-from tests.harness.feed_documents import Item
-
-NEW = Item("New", link=f"{SITE}/new", guid="tag:new", text="News.")
 
 
 def test_a_kill_at_every_write_cannot_double_an_article(small: FolderStore, tmp_path: Path, clock: Clock) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,17 +26,10 @@ from tests.copying.archives import FEEDS
 from tests.harness.clock import Clock
 from tests.harness.digests import build
 from tests.harness.failing_store import FailingStore, Killed
-from tests.harness.media import Completing, Publisher, lists, objects, publisher
+from tests.harness.media import Completing, Publisher, lists, objects
 from tests.media.pictures import MP3, png
 
 UNUSED = f"media/ab/ab{'0' * 62}.png"
-
-
-@pytest.fixture
-def site(clock: Clock) -> Iterator[Publisher]:
-    with publisher(clock) as running:
-        running.serve_pictures()
-        yield running
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ import pytest
 
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Got
-from tests.fetching.test_polite_fetcher import at, failed, paths, seconds
+from tests.fetching.test_polite_fetcher import PAGE, at, failed, paths, seconds
 from tests.harness.clock import Clock
 from tests.harness.feed_server import RecordedRequest, Response, feed_server
 from tests.harness.polite import polite_fetcher
-
-PAGE = b"<html><body><p>A page.</p></body></html>"
 
 
 def test_each_redirect_waits_for_its_turn() -> None:

@@ -7,13 +7,11 @@ import pytest
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Failed, Got
 from feedarchive.fetching.robots_cache import RobotsCache
-from tests.fetching.test_polite_fetcher import at, failed, get, paths, seconds
+from tests.fetching.test_polite_fetcher import PAGE, at, failed, get, paths, seconds
 from tests.harness.clock import Clock
 from tests.harness.feed_server import Response, feed_server
 from tests.harness.polite import polite_fetcher
 from tests.harness.raw_server import Conversation, raw_server
-
-PAGE = b"<html><body><p>A page.</p></body></html>"
 
 
 def test_a_page_is_fetched_after_robots_txt_and_five_seconds() -> None:

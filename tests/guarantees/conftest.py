@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from feedarchive.feeds.feed import Feed
@@ -12,25 +10,14 @@ from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer
-from tests.harness.media import Publisher, publisher
+
+NEWS = [Item(f"News {n}", link=f"https://example.org/news/{n}", guid=f"n{n}", text=f"News {n}.") for n in range(5)]
+SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}", text=f"Goals {n}.") for n in range(5)]
 
 
 @pytest.fixture(params=["with state", "state lost at every poll"])
 def archiver(request: pytest.FixtureRequest, folder_store: FolderStore, clock: Clock) -> FeedArchiver:
     return FeedArchiver(folder_store, clock, stateless=request.param != "with state")
-
-
-@pytest.fixture
-def site(clock: Clock) -> Iterator[Publisher]:
-    with publisher(clock) as running:
-        running.serve_pictures()
-        yield running
-
-
-NEWS = [Item(f"News {n}", link=f"https://example.org/news/{n}", guid=f"n{n}", text=f"News {n}.") for n in range(5)]
-
-
-SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}", text=f"Goals {n}.") for n in range(5)]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,11 @@ import pytest
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
-from tests.guarantees.test_revisions import poll, wordings
+from tests.guarantees.test_revisions import AGAIN, BRIDGE, EDITED, SITE, poll, wordings
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles, everything
 from tests.harness.feed_documents import Item
-
-SITE = "https://example.org"
-BRIDGE = Item("A bridge", link=f"{SITE}/bridge", guid="tag:1", text="The council decided to rebuild it by spring.")
-EDITED = replace(BRIDGE, text="The council decided to rebuild it by summer.")
-AGAIN = replace(BRIDGE, text="The council decided to rebuild it by autumn.")
 
 
 def test_random_polls_with_and_without_state_give_the_same_files(tmp_path: Path) -> None:

@@ -17,13 +17,11 @@ from feedarchive.report import FeedOutcome
 from feedarchive.run import WORKERS
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
-from tests.guarantees.test_run_limits import feeds_at, run_of
+from tests.guarantees.test_run_limits import ALL, feeds_at, run_of
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
-
-ALL = Shard("")
 
 
 def test_as_many_hosts_as_there_are_workers_are_polled_concurrently_across_shards(

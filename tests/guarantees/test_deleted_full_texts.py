@@ -14,22 +14,15 @@ from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.location import open_store
-from tests.guarantees.test_full_texts_once import _archived, _claim_of
+from tests.guarantees.test_full_texts_once import ITEM, OTHER, OTHER_TEXT, SITE, TEXT, archived_version, claim_of
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver, articles
-from tests.harness.feed_documents import Item
 from tests.harness.full_texts import complete, full_texts, page_text, version_keys
-
-SITE = "https://example.org"
-ITEM = Item("A bridge", link=f"{SITE}/a", guid="tag:1", text="It was built.")
-OTHER = Item("Flour", link=f"{SITE}/b", guid="tag:2", text="It is dear.")
-TEXT = "It was built in spring, by eleven people, and painted green."
-OTHER_TEXT = "It was built in summer, by twelve people, and painted blue."
 
 
 def test_no_full_text_of_a_forgotten_article_is_written(folder_store: FolderStore, clock: Clock) -> None:
-    version, claims = _archived(folder_store, clock), ClaimProtocol(folder_store, clock)
+    version, claims = archived_version(folder_store, clock), ClaimProtocol(folder_store, clock)
     article_id = str(parse_front_matter(articles(folder_store)[version].decode())["id"])
     before = archived_full_texts(claims, article_id)
     file = articles(folder_store)[version]
@@ -44,7 +37,7 @@ def test_no_full_text_of_a_forgotten_article_is_written(folder_store: FolderStor
     late = ClaimProtocol(ForgottenMeanwhile(folder_store, 0, FULL_DISK), clock)
     assert write_full_text(late, ZoneInfo("UTC"), version, page_text(TEXT), before) is FullTextOutcome.DELETED
     assert articles(folder_store) == {}
-    assert _claim_of(folder_store, f"{article_id}.full").deleted is not None
+    assert claim_of(folder_store, f"{article_id}.full").deleted is not None
     folder_store.create(version, file)
     assert complete(folder_store, clock, version, TEXT) is FullTextOutcome.DELETED
 
@@ -53,7 +46,7 @@ def test_no_full_text_of_a_forgotten_article_is_written(folder_store: FolderStor
 def test_what_a_killed_process_wrote_after_the_article_was_forgotten_is_deleted_by_the_next_run(
     folder_store: FolderStore, clock: Clock, number: int
 ) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     for text in (TEXT, OTHER_TEXT)[:number]:
         complete(folder_store, clock, version, text)
     *_, last = sorted(full_texts(folder_store), key=len)
@@ -67,7 +60,7 @@ def test_what_a_killed_process_wrote_after_the_article_was_forgotten_is_deleted_
 def test_a_full_text_whose_article_is_forgotten_during_a_slow_write_is_deleted(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
 
     class Slow(FailingStore):
         def create(self, key: str, data: bytes) -> bool:
@@ -95,12 +88,12 @@ def test_forget_removes_the_full_texts_with_the_article(folder_store: FolderStor
     assert set(articles(folder_store)) == {other, of_other}
     for name in (".full", ".full.r2"):
         article_id = next(key for key in folder_store.list("claims/") if key.endswith(".full.r2"))[10:42]
-        assert _claim_of(folder_store, article_id + name).deleted == clock()
+        assert claim_of(folder_store, article_id + name).deleted == clock()
 
 
 def test_a_full_text_deleted_in_s3_is_not_written_again(bucket: str, clock: Clock) -> None:
     store = open_store(f"s3://{bucket}")
-    version = _archived(store, clock)
+    version = archived_version(store, clock)
     complete(store, clock, version, TEXT)
     (key,) = full_texts(store)
     boto3.client("s3").delete_object(Bucket=bucket, Key=key)
@@ -109,7 +102,7 @@ def test_a_full_text_deleted_in_s3_is_not_written_again(bucket: str, clock: Cloc
 
 
 def test_a_full_text_removed_by_the_retention_is_not_written_again(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     (key,) = full_texts(folder_store)
     folder_store.delete(key)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feedarchive.store.folder import FolderStore
-from tests.guarantees.test_same_article import archived
+from tests.guarantees.test_same_article import LONG, OTHER, SITE, archived
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver, titles
 from tests.harness.feed_documents import Item
-
-SITE = "https://example.org"
-LONG = "The council met on Tuesday and decided to rebuild the old bridge over the river by spring."
-OTHER = "Bakers across town report that flour prices doubled within a single harvest season."
 
 
 def test_fragments_that_name_parts_of_a_page(archiver: FeedArchiver) -> None:

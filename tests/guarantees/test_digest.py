@@ -25,10 +25,10 @@ from tests.harness.digests import (
     DIGEST,
     FOLDER,
     ITEMS,
-    OLD,
     PAGES,
     SITE,
     CountingStore,
+    archive_a_day,
     build,
     digest_files,
 )
@@ -46,10 +46,7 @@ PROJECT = Path(__file__).parents[2]
 @pytest.fixture
 def archived(store: Store, clock: Clock) -> Store:
     """A day with new articles, one from the backlog, and one that was edited."""
-    archiver = FeedArchiver(store, clock)
-    archiver.poll(*ITEMS, OLD)
-    clock.move(hours=1)
-    archiver.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
+    archive_a_day(store, clock)
     return store
 
 

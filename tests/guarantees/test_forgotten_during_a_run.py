@@ -9,14 +9,10 @@ import pytest
 from feedarchive.archive.forget import forget
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, Stored, StoreError
+from tests.guarantees.test_deleted_stays_deleted import ITEM, OTHER, SITE
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles
-from tests.harness.feed_documents import Item
-
-SITE = "https://example.org"
-ITEM = Item("A bridge", link=f"{SITE}/a", guid="tag:1")
-OTHER = Item("Flour", link=f"{SITE}/b", guid="tag:2")
 
 
 @pytest.mark.parametrize("version", [1, 2])

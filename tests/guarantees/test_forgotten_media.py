@@ -14,14 +14,12 @@ from feedarchive.media.forget_media import forget_media
 from feedarchive.media.remove_unused import remove_unused, removed_objects
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
-from tests.guarantees.test_media_once import forget_one
+from tests.guarantees.test_media_once import ONE, forget_one
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
 from tests.harness.feed_server import RecordedRequest, Response
 from tests.harness.media import Completing, Publisher, lists, objects, versions
 from tests.media.pictures import png
-
-ONE = "https://example.org/1"
 
 
 def test_forgetting_an_article_removes_its_pictures_and_no_others(store: Store, clock: Clock, site: Publisher) -> None:

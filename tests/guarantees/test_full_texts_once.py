@@ -30,7 +30,7 @@ TEXT = "It was built in spring, by eleven people, and painted green."
 OTHER_TEXT = "It was built in summer, by twelve people, and painted blue."
 
 
-def _archived(store: Store, clock: Clock) -> str:
+def archived_version(store: Store, clock: Clock) -> str:
     """The key of an archived article."""
     FeedArchiver(store, clock).poll(ITEM)
     (key,) = version_keys(store)
@@ -47,7 +47,7 @@ def _claim(store: Store, key: str, name: str = ".full") -> ArticleClaim:
 
 
 def test_the_file_has_the_articles_keys_and_its_own(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     article = parse_front_matter(articles(folder_store)[version].decode())
     clock.move(days=1)
     assert complete(folder_store, clock, version, TEXT) is FullTextOutcome.CREATED
@@ -66,7 +66,7 @@ def test_the_file_has_the_articles_keys_and_its_own(folder_store: FolderStore, c
 
 
 def test_secrets_in_the_urls_of_a_page_are_not_written(folder_store: FolderStore, clock: Clock) -> None:
-    version, claims = _archived(folder_store, clock), ClaimProtocol(folder_store, clock)
+    version, claims = archived_version(folder_store, clock), ClaimProtocol(folder_store, clock)
     text = replace(page_text(TEXT), page="https://me:pw@example.org/a?token=s3cret", canonical=f"{SITE}/a?jwt=s3cret")
     before = archived_full_texts(claims, str(parse_front_matter(articles(folder_store)[version].decode())["id"]))
     write_full_text(claims, ZoneInfo("UTC"), version, text, before)
@@ -76,7 +76,7 @@ def test_secrets_in_the_urls_of_a_page_are_not_written(folder_store: FolderStore
 
 
 def test_the_day_is_that_of_the_archives_time_zone(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     clock.move(hours=13, minutes=30)  # 23:30 UTC
     complete(folder_store, clock, version, TEXT, zone="Europe/Berlin")
     (key,) = full_texts(folder_store)
@@ -90,7 +90,7 @@ def test_after_an_interruption_at_any_write_the_next_try_finishes_the_work(
 ) -> None:
     undisturbed, store = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "archive")
     for each in (undisturbed, store):
-        version = _archived(each, clock)
+        version = archived_version(each, clock)
     counting = FailingStore(undisturbed, 0, FULL_DISK)
     complete(counting, clock, version, TEXT)
     assert counting.writes == 2
@@ -104,7 +104,7 @@ def test_after_an_interruption_at_any_write_the_next_try_finishes_the_work(
 def test_a_claim_that_was_taken_over_has_the_facts_of_the_text_that_was_written(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     with pytest.raises(Killed):
         complete(FailingStore(folder_store, 1, Killed(), after=True), clock, version, TEXT)
     clock.move(days=2)
@@ -118,7 +118,7 @@ def test_a_claim_that_was_taken_over_has_the_facts_of_the_text_that_was_written(
 
 def test_two_writers_at_once_write_one_file(store: Store, clock: Clock) -> None:
     """Each writer got a different page. No writer had claimed the full text yet when the pages were requested."""
-    version = _archived(store, clock)
+    version = archived_version(store, clock)
     article_id = str(parse_front_matter(articles(store)[version].decode())["id"])
     together = threading.Barrier(4)
 
@@ -138,7 +138,7 @@ def test_two_writers_at_once_write_one_file(store: Store, clock: Clock) -> None:
 def test_of_two_runs_that_got_different_pages_the_later_one_writes_nothing(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     claims, article_id = ClaimProtocol(folder_store, clock), str(_claim_id(folder_store, version))
     before = [archived_full_texts(claims, article_id) for _ in range(2)]
     outcomes = [
@@ -155,7 +155,7 @@ def _claim_id(store: Store, version: str) -> object:
 
 
 def test_a_changed_text_is_a_new_file_with_the_next_number(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     clock.move(days=1)
     assert complete(folder_store, clock, version, f"**{TEXT}** ![](https://example.org/x.png)") is (
@@ -170,7 +170,7 @@ def test_a_changed_text_is_a_new_file_with_the_next_number(folder_store: FolderS
 
 
 def test_a_truncated_claim_is_made_again_from_the_full_text(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     (key,) = full_texts(folder_store)
     lost = _claim(folder_store, key)
@@ -183,7 +183,7 @@ def test_a_truncated_claim_is_made_again_from_the_full_text(folder_store: Folder
     assert list(full_texts(folder_store)) == [key]
 
 
-def _claim_of(store: Store, name: str) -> ArticleClaim:
+def claim_of(store: Store, name: str) -> ArticleClaim:
     stored = store.read(claim_key(name))
     claim = parse_claim(stored.data) if stored else None
     assert isinstance(claim, ArticleClaim)
@@ -191,17 +191,17 @@ def _claim_of(store: Store, name: str) -> ArticleClaim:
 
 
 def test_the_claim_of_an_article_is_not_made_from_its_full_text(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     name = str(_claim_id(folder_store, version))
-    lost = _claim_of(folder_store, name)
+    lost = claim_of(folder_store, name)
     (Path(folder_store.location) / claim_key(name)).write_bytes(b'{"key": "arch')
     assert FeedArchiver(folder_store, clock, stateless=True).poll(ITEM).new == 0
-    assert vars(_claim_of(folder_store, name)) == {**vars(lost), "feed": ""}
+    assert vars(claim_of(folder_store, name)) == {**vars(lost), "feed": ""}
 
 
 def test_a_truncated_full_text_is_written_again_in_its_place(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     ((key, file),) = full_texts(folder_store).items()
     (Path(folder_store.location) / key).write_text(file[:-20], encoding="utf-8")
@@ -211,7 +211,7 @@ def test_a_truncated_full_text_is_written_again_in_its_place(folder_store: Folde
 
 
 def test_a_full_text_is_no_version_of_its_article(folder_store: FolderStore, clock: Clock) -> None:
-    version = _archived(folder_store, clock)
+    version = archived_version(folder_store, clock)
     complete(folder_store, clock, version, TEXT)
     archiver = FeedArchiver(folder_store, clock, stateless=True)
     assert archiver.poll(ITEM).new == 0

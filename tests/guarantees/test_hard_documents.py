@@ -83,7 +83,7 @@ def request(body: bytes, content_type: str = "") -> ParseRequest:
     return ParseRequest(body, FEED, content_type, Feed(FEED, "feed"))
 
 
-def _children() -> list[int]:
+def child_processes() -> list[int]:
     """The parser processes that this process has started."""
     found = []
     for task in Path("/proc/self/task").iterdir():
@@ -154,7 +154,7 @@ def test_a_bug_is_reported_as_one(parsers: ParserPool) -> None:
 
 def test_a_process_that_was_killed_between_two_documents_is_replaced(parsers: ParserPool) -> None:
     assert isinstance(parsers.parse(request(b"")), NotAFeed)
-    for child in _children():
+    for child in child_processes():
         os.kill(child, 9)
     assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
 

@@ -14,12 +14,7 @@ import pytest
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import LimitExceeded, ParsedDocument
 from feedarchive.parsing.pool import ParserPool
-from feedarchive.parsing.protocol import Limits
-from tests.guarantees.test_hard_documents import _children, request
-from tests.harness.feed_documents import Item, rss
-
-LIMITS = Limits(document=0.5, entry=0.125, memory=100 * 2**20)
-GOOD = rss(Item("Good", guid="1"))
+from tests.guarantees.test_hard_documents import GOOD, LIMITS, child_processes, request
 
 
 def test_a_pool_needs_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +47,7 @@ def test_the_process_gets_no_secret_of_the_environment_and_no_limit_on_its_whole
     The process sets no such limit for a document either, because the kernel counts more time than the process measures.
     On a busy machine the difference grows to seconds within minutes.
     """
-    pool, before = ParserPool(1, LIMITS), set(_children())
+    pool, before = ParserPool(1, LIMITS), set(child_processes())
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (7777, hard))
@@ -60,17 +55,17 @@ def test_the_process_gets_no_secret_of_the_environment_and_no_limit_on_its_whole
         assert isinstance(pool.parse(request(GOOD)), ParsedDocument)
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-    (child,) = set(_children()) - before
+    (child,) = set(child_processes()) - before
     assert b"AWS_" not in Path(f"/proc/{child}/environ").read_bytes()
     assert resource.prlimit(child, resource.RLIMIT_CPU) == (hard, hard)
     pool.close()
 
 
 def test_a_closed_pool_leaves_no_process_and_can_be_used_again() -> None:
-    two, before = ParserPool(2, LIMITS), _children()
+    two, before = ParserPool(2, LIMITS), child_processes()
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(two.parse, [request(GOOD)] * 8))
     two.close()
-    assert _children() == before
+    assert child_processes() == before
     assert isinstance(two.parse(request(GOOD)), ParsedDocument)
     two.close()

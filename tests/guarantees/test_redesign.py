@@ -8,13 +8,11 @@ import pytest
 
 from feedarchive.archive.forget import forget
 from feedarchive.store.folder import FolderStore
+from tests.guarantees.test_same_article import LONG, SITE
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles
 from tests.harness.feed_documents import Item
-
-SITE = "https://example.org"
-LONG = "The council met on Tuesday and decided to rebuild the old bridge over the river by spring."
 
 OLD_SITE = [
     Item(f"Part {n}", link=f"{SITE}/?p={n}", guid=f"{SITE}/?p={n}", text=f"{LONG} {n}", permalink=True)

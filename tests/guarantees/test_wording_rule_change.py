@@ -7,14 +7,11 @@ import pytest
 from feedarchive.article.choose_text import ChosenText
 from feedarchive.article.version_1_text import richest_text
 from feedarchive.document.model import Entry
-from tests.guarantees.test_revisions import wordings
+from tests.guarantees.test_revisions import REST, SITE, wordings
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver, articles
-from tests.harness.feed_documents import Item
 
-SITE = "https://example.org"
 # With these unchanged entries, one edit changes only a small part of the document.
-REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
 
 _CAPTIONED = (
     "<item><title>A bridge</title><link>https://example.org/bridge</link><description>{text}</description>"

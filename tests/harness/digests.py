@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from feedarchive.builds.results import BuildResult
 from feedarchive.feeds.feed import Feed
 from feedarchive.mail.announcement import Announcement
 from feedarchive.store.interface import Store, Stored, StoreError
+from tests.harness.clock import Clock
 from tests.harness.failing_store import FULL_DISK, FailingStore
+from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
 
 SITE = "https://example.org"
@@ -22,6 +25,14 @@ DIGEST = ("digest.json", "digest.md")
 PAGES = "pages/2025/12/25/"
 ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"Story {n}.") for n in range(12)]
 OLD = Item("From long ago", link=f"{SITE}/old", text="It was.", date="Mon, 01 Dec 2025 08:00:00 GMT")
+
+
+def archive_a_day(store: Store, clock: Clock) -> None:
+    """Archive twelve articles, one from the backlog, and an edit of the same day."""
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*ITEMS, OLD)
+    clock.move(hours=1)
+    archiver.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
 
 
 class RecordingAnnouncer:

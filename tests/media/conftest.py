@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from feedarchive.store.folder import FolderStore
 from tests.harness.clock import Clock
-from tests.harness.media import Completing, Publisher, publisher
-
-
-@pytest.fixture
-def site(clock: Clock) -> Iterator[Publisher]:
-    with publisher(clock) as running:
-        running.serve_pictures()
-        yield running
+from tests.harness.media import Completing
 
 
 @pytest.fixture

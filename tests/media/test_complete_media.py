@@ -24,10 +24,10 @@ from tests.harness.media import Completing, Publisher, lists, objects, problems,
 from tests.harness.raw_server import Conversation, raw_server
 from tests.media.pictures import MP3, PDF, SVG, png
 
-_HTML = b"<!doctype html><title>Please log in</title>"
+HTML_PAGE = b"<!doctype html><title>Please log in</title>"
 
 
-def _only_list(archive: Completing) -> MediaList:
+def only_list(archive: Completing) -> MediaList:
     (found,) = lists(archive.store).values()
     return found
 
@@ -86,7 +86,7 @@ def test_enclosures_are_stored_if_the_feed_asks_for_them_up_to_its_limit(archive
         (site.serve("/e.mp3", MP3), "audio/mpeg"),
         (site.serve("/p.pdf", PDF), "application/pdf"),
         (site.serve("/l.mp3", MP3 * 9), "audio/mpeg"),
-        (site.serve("/page", _HTML), "text/html"),
+        (site.serve("/page", HTML_PAGE), "text/html"),
     )
     assert archive.run(enclosures=False)[0].outcome is MediaOutcome.NOTHING_NEW
     (result,) = archive.run(largest_enclosure=1000)

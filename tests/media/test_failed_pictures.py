@@ -7,13 +7,11 @@ from feedarchive.media.fetch_files import MAX_IMAGE_BYTES
 from tests.harness.feed_server import Response
 from tests.harness.media import Completing, Publisher, lists, objects, problems
 from tests.media.pictures import MP3, SVG, png
-from tests.media.test_complete_media import _only_list
-
-_HTML = b"<!doctype html><title>Please log in</title>"
+from tests.media.test_complete_media import HTML_PAGE, only_list
 
 
 def test_every_bad_picture_has_a_named_problem_and_nothing_is_stored(archive: Completing, site: Publisher) -> None:
-    site.serve("/page.png", _HTML)
+    site.serve("/page.png", HTML_PAGE)
     site.serve("/text.jpg", b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "image/jpeg")
     site.serve("/sound.png", MP3)
     site.serve("/bomb.png", png(60_000, 60_000))
@@ -23,7 +21,7 @@ def test_every_bad_picture_has_a_named_problem_and_nothing_is_stored(archive: Co
     site.serve("/empty.png", b"")
     site.serve("/robots.txt", b"User-agent: *\nDisallow: /private/", "text/plain")
     site.serve("/private/x.png", png())
-    site.server.responses["/login.png"] = Response(_HTML, 401)
+    site.server.responses["/login.png"] = Response(HTML_PAGE, 401)
     site.server.responses["/loop.png"] = Response(status=302, headers={"Location": "/loop.png"})
     site.server.responses["/inside.png"] = Response(status=302, headers={"Location": "http://10.0.0.1/x.png"})
     paths = (
@@ -38,7 +36,7 @@ def test_every_bad_picture_has_a_named_problem_and_nothing_is_stored(archive: Co
         "x.png": "robots", "login.png": "login", "loop.png": "redirects", "inside.png": "private-address",
     }  # fmt: skip
     assert objects(archive.store) == {}
-    assert [item.problem for item in _only_list(archive).items] == [*problems(result).values()]
+    assert [item.problem for item in only_list(archive).items] == [*problems(result).values()]
 
 
 def test_only_what_failed_for_now_is_tried_again(archive: Completing, site: Publisher) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import Response
 from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, conditional, times, waits
-from tests.polling.test_schedule import _hour
+from tests.polling.test_schedule import hour_of
 
 
 def test_failures_back_off_up_to_a_day_until_a_success(simulation: Simulation) -> None:
     server, started = simulation.server(), simulation.clock()
-    good = conditional(lambda: news(*range(_hour(simulation) - 29, _hour(simulation) + 1)))
+    good = conditional(lambda: news(*range(hour_of(simulation) - 29, hour_of(simulation) + 1)))
     server.responses["/feed"] = lambda request: (
         good(request) if simulation.clock() > started + 9 * DAYS else Response(b"", 500)
     )

@@ -16,7 +16,7 @@ from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, condition
 def test_a_lively_feed_is_polled_every_half_hour(simulation: Simulation) -> None:
     server = simulation.server()
     # One article an hour; the document has the last thirty.
-    server.responses["/feed"] = conditional(lambda: news(*range(_hour(simulation) - 29, _hour(simulation) + 1)))
+    server.responses["/feed"] = conditional(lambda: news(*range(hour_of(simulation) - 29, hour_of(simulation) + 1)))
     simulation.subscribe(server.url("/feed"))
     simulation.run_for(12 * HOURS)
     first, *others = waits(server)
@@ -207,5 +207,5 @@ def _minute(simulation: Simulation) -> int:
     return _minute_of(simulation.clock())
 
 
-def _hour(simulation: Simulation) -> int:
+def hour_of(simulation: Simulation) -> int:
     return _minute(simulation) // 60

@@ -12,9 +12,7 @@ from feedarchive.tables.columns import COLUMNS
 from feedarchive.tables.rows import row_of
 from tests.harness.clock import CHRISTMAS
 from tests.harness.digests import DAY, FOLDER, build
-from tests.tables.test_day_tables import _is_valid, lines
-
-NEXT_DAY = CHRISTMAS + timedelta(days=1)
+from tests.tables.test_day_tables import NEXT_DAY, is_valid_value, lines
 
 
 def test_every_line_has_all_columns_with_their_types(archived: Store) -> None:
@@ -23,7 +21,7 @@ def test_every_line_has_all_columns_with_their_types(archived: Store) -> None:
         assert list(row) == [column.name for column in COLUMNS if not column.sparse]
         for column in COLUMNS:
             value = row.get(column.name)
-            assert _is_valid(value, column.type) if value is not None else not column.required, column.name
+            assert is_valid_value(value, column.type) if value is not None else not column.required, column.name
 
 
 def test_every_key_of_front_matter_is_a_column() -> None:

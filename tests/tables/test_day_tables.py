@@ -64,7 +64,7 @@ def test_the_table_is_written_when_the_day_is_announced(archived: Store) -> None
         assert (row["day"], row["draft"]) == ("2025-12-25", False)
 
 
-def _is_valid(value: object, column_type: ColumnType) -> bool:
+def is_valid_value(value: object, column_type: ColumnType) -> bool:
     match column_type:
         case ColumnType.TEXT:
             return isinstance(value, str)

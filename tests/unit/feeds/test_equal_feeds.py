@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedarchive.feeds.feed import default_id
-from tests.unit.feeds.test_invalid_feeds_files import error_message
-
-URL = "https://example.org/feed.xml"
-FEED = f'[[feeds]]\nurl = "{URL}"\n'
+from tests.unit.feeds.test_invalid_feeds_files import FEED, URL, error_message
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.feeds.test_invalid_feeds_files import error_message
-
-URL = "https://example.org/feed.xml"
-FEED = f'[[feeds]]\nurl = "{URL}"\n'
+from tests.unit.feeds.test_invalid_feeds_files import FEED, error_message
 
 SECRETS = [
     "headers = { A = hunter2 }",

@@ -8,13 +8,9 @@ import pytest
 
 from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.polling.saved_state import load_state, save_state
-from feedarchive.polling.shards import Shard
 from feedarchive.store.folder import FolderStore
 from tests.harness.clock import CHRISTMAS
-from tests.unit.polling.test_saved_state import FULL
-
-ALL = Shard("")
-LATER = CHRISTMAS + timedelta(hours=1)
+from tests.unit.polling.test_saved_state import ALL, FULL, LATER
 
 
 def test_of_two_polls_of_a_feed_the_later_one_is_kept(folder_store: FolderStore) -> None:
